@@ -1,0 +1,22 @@
+"""直接采用: the score of another appraisal, converted from its full mark."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from kaohe.elements import key, record
+from kaohe.methods.base import LeafMethod
+from kaohe.numbers import divide_sql, plain
+
+
+@record
+class Adopted(LeafMethod):
+    tag: ClassVar[str] = "直接采用"
+    score_sql: ClassVar[str] = divide_sql("got::HUGEINT * points", "full_mark")
+
+    full: Decimal | None = key("满分", "没有写满分的成绩按几分制；不写则每行都要填满分", None)
+
+    def sentence(self, points: str) -> str:
+        full = f"（未注明满分的按{plain(self.full)}分制）" if self.full else ""
+        return f"直接采用其他考核的成绩，按其满分折算为{points}分{full}"

@@ -1,0 +1,22 @@
+"""平均: the mean of several ratings on a scale, converted to the leaf's points: two roundings."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from kaohe.elements import key, record
+from kaohe.methods.base import LeafMethod
+from kaohe.numbers import divide_sql, plain
+
+
+@record
+class Average(LeafMethod):
+    tag: ClassVar[str] = "平均"
+    score_sql: ClassVar[str] = divide_sql(f"{divide_sql('total', 'ratings')}::HUGEINT * points", "scale")
+
+    scale: Decimal = key("量表", "每次评分的满分", Decimal(100))
+
+    def sentence(self, points: str) -> str:
+        who = "、".join(self.by) or "考核单位"
+        return f"由{who}按{plain(self.scale)}分制分别评分，取平均后折算为{points}分"

@@ -1,0 +1,46 @@
+"""测评: class means of the valid marks, weighted over the classes present, converted to the points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar
+
+from kaohe.elements import Levels, key, record
+from kaohe.methods.base import LeafMethod
+from kaohe.numbers import divide_sql, plain
+
+
+@record
+class Ballot(LeafMethod):
+    tag: ClassVar[str] = "测评"
+    # three roundings, in this order (semantics, section 1)
+    mean_sql: ClassVar[str] = divide_sql("sum(mark)", "count(mark)")
+    weighted_sql: ClassVar[str] = divide_sql("sum(mean::HUGEINT * weight)", "sum(weight)")
+    converted_sql: ClassVar[str] = divide_sql("weighted::HUGEINT * points", "scale")
+
+    weights: Levels = key("权重", "各票种的权重，如 {A: 30, B: 20}；不写则用“权重”一节的规定", ())
+    scale: Decimal = key("量表", "票面满分", Decimal(100))
+    grades: Levels = key("等次换分", "票上写等次时各等次的分数，如 {好: 100, 较好: 80}", ())
+    drop_high: int = key("去高", "每票种去掉几个最高分（有效票多于去高与去低之和时）", 0)
+    drop_low: int = key("去低", "每票种去掉几个最低分（有效票多于去高与去低之和时）", 0)
+
+    def sentence(self, points: str) -> str:
+        weights = "、".join(f"{name}票{plain(weight)}" for name, weight in self.weights)
+        drop = ""
+        if self.drop_high or self.drop_low:
+            drop = f"每票种去掉{self.drop_high}个最高分和{self.drop_low}个最低分，"
+        grades = "、".join(f"{name}{plain(value)}分" for name, value in self.grades)
+        return (
+            f"投票测评，票面{plain(self.scale)}分"
+            + (f"（{grades}）" if grades else "")
+            + f"，{drop}每票种求平均"
+            + (f"，按权重（{weights}）合成" if weights else "")
+            + f"，再折算为{points}分"
+        )
+
+    def check(self) -> Iterator[tuple[str, str, str]]:
+        if self.scale <= 0:
+            yield "量表", "票面满分必须大于0", "写票面满分，如 100"
+        if any(weight < 0 for _, weight in self.weights):
+            yield "权重", "权重不能是负数", "写0或正数"

@@ -1,0 +1,39 @@
+"""名次计分: marks are replaced by points for the place they give (first F, a step s per place)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar
+
+from kaohe.elements import Element, key, record
+from kaohe.numbers import plain
+
+LEVELS = ("每张票", "每票种", "合计")
+
+
+@record
+class ByPlace(Element):
+    """Acts on the ballot leaves named in `indicators`."""
+
+    # max(0, F − s(r − 1)); `place` is a count, the rest micro-points
+    points_sql: ClassVar[str] = "greatest(lowest, first - step * (place - 1))"
+
+    indicators: tuple[str, ...] = key("指标", "按名次计分的测评指标", (), ref="indicator")
+    first: Decimal = key("首名", "第一名的分数", Decimal(100))
+    step: Decimal = key("级差", "每降一名少几分")
+    lowest: Decimal = key("最低", "最少几分", Decimal(0))
+    on: str = key("排名于", "每张票、每票种或合计：在哪一步排名", "每张票")
+
+    def sentence(self) -> str:
+        where = {"每张票": "每张票上", "每票种": "每个票种的平均分上", "合计": "加权合成的分数上"}.get(self.on, self.on)
+        return (
+            f"在{where}按类别排名计分：第一名{plain(self.first)}分，每降一名少{plain(self.step)}分，"
+            f"不低于{plain(self.lowest)}分，分数相同的名次相同"
+        )
+
+    def check(self) -> Iterator[tuple[str, str, str]]:
+        if self.on not in LEVELS:
+            yield "排名于", f"不认识“{self.on}”", "写 每张票、每票种 或 合计"
+        if self.step < 0:
+            yield "级差", "级差不能是负数", "写每降一名少几分"

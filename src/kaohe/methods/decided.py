@@ -1,0 +1,26 @@
+"""研究决定: signed points carried by the record, with the reference of the decision."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from kaohe.elements import key, record
+from kaohe.methods.base import Rule, RuleMethod, times_factor
+from kaohe.numbers import MICRO
+
+
+@record
+class Decided(RuleMethod):
+    tag: ClassVar[str] = "研究决定"
+    amounts: ClassVar[tuple[str, ...]] = ("",)
+    carries_points: ClassVar[bool] = True
+    points_sql: ClassVar[str] = times_factor(f"own::HUGEINT * {MICRO}")
+
+    decides: str = key("决定", "作出决定的机构", "")
+
+    def sentence(self, rule: Rule) -> str:
+        return f"由{self.decides or '决定机构'}研究决定加分或扣分，记录载明分值和决定文号"
+
+    def most(self, rule: Rule) -> Decimal | None:
+        return None

@@ -1,0 +1,38 @@
+"""酌情: the record carries the points, within a range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar
+
+from kaohe.elements import key, record
+from kaohe.methods.base import Rule, RuleMethod, times_factor
+from kaohe.numbers import MICRO, plain
+
+
+@record
+class Discretionary(RuleMethod):
+    tag: ClassVar[str] = "酌情"
+    amounts: ClassVar[tuple[str, ...]] = ("酌情", "levels")
+    carries_points: ClassVar[bool] = True
+    points_sql: ClassVar[str] = times_factor(f"own::HUGEINT * {MICRO}")
+
+    low: Decimal = key("最低", "每条记录最少几分", Decimal(0))
+    high: Decimal | None = key("最高", "每条记录最多几分；不写为不限；也可用按层级的表给出各层级的最高分", None)
+
+    def sentence(self, rule: Rule) -> str:
+        verb = rule.amount.verb if rule.amount else "扣"
+        if rule.amount and rule.amount.levels:
+            table = "、".join(f"{level}不超过{plain(most)}分" for level, most in rule.amount.levels)
+            return f"酌情{verb}分，每起不低于{plain(self.low)}分（{table}）"
+        if self.high is None:
+            return f"酌情{verb}分，没有规定上限"
+        return f"每起酌情{verb}{plain(self.low)}至{plain(self.high)}分"
+
+    def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:
+        if self.high is not None and self.high < self.low:
+            yield "最高", f"最高{plain(self.high)}小于最低{plain(self.low)}", "把两个数对调"
+
+    def most(self, rule: Rule) -> Decimal | None:
+        return self.high

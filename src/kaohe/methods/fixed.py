@@ -1,0 +1,18 @@
+"""一次性: p points for each record with a quantity of at least one; the quantity does not multiply."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from kaohe.elements import record
+from kaohe.methods.base import Rule, RuleMethod, amount_text, times_factor
+from kaohe.numbers import MICRO
+
+
+@record
+class Fixed(RuleMethod):
+    tag: ClassVar[str] = "一次性"
+    points_sql: ClassVar[str] = f"CASE WHEN q >= {MICRO} THEN {times_factor(f'points::HUGEINT * {MICRO}')} ELSE 0 END"
+
+    def sentence(self, rule: Rule) -> str:
+        return f"有此情形的，一次{amount_text(rule.amount)}"

@@ -1,0 +1,26 @@
+"""每项: p points for each unit (项, 次, 人, 台, 篇) beyond a free allowance."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from kaohe.elements import key, record
+from kaohe.methods.base import Rule, RuleMethod, amount_text
+from kaohe.numbers import MICRO, divide_sql, plain
+
+
+@record
+class PerUnit(RuleMethod):
+    tag: ClassVar[str] = "每项"
+    adds_up: ClassVar[bool] = True
+    points_sql: ClassVar[str] = divide_sql("points::HUGEINT * greatest(0, q - coalesce(free, 0))", str(MICRO))
+
+    free: Decimal | None = key("免计", "不计分的前几个单位；按层级计分时各层级分别免计", None)
+
+    def sentence(self, rule: Rule) -> str:
+        free = f"超过{plain(self.free)}{rule.unit}的部分，" if self.free else ""
+        return f"{free}每{rule.unit or '项'}{amount_text(rule.amount)}"
+
+    def most(self, rule: Rule) -> Decimal | None:
+        return None

@@ -1,0 +1,49 @@
+"""百分点: p points for each percentage point below or above a target, pro rata or whole points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar
+
+from kaohe.elements import key, record
+from kaohe.methods.base import Rule, RuleMethod, amount_text, times_factor
+from kaohe.methods.shortfall import MISSING_REPORT, MISSING_TEXT
+from kaohe.numbers import plain
+
+_DIFFERENCE = "greatest(0, CASE WHEN above THEN q - target ELSE target - q END)"
+
+
+@record
+class PercentagePoint(RuleMethod):
+    tag: ClassVar[str] = "百分点"
+    single: ClassVar[bool] = True
+    needs_quantity: ClassVar[bool] = True
+    # The difference is cut off, not rounded: after 0.01, or after whole points.
+    points_sql: ClassVar[str] = times_factor(f"points::HUGEINT * (({_DIFFERENCE} // step) * step)")
+
+    target: Decimal = key("目标", "目标值（百分数）")
+    direction: str = key("方向", "低于（每低一个百分点）或 高于（每高一个百分点）")
+    step: Decimal = key("精度", "0.01 为按比例计到小数点后两位（其后舍去），1 为只计整数百分点", Decimal("0.01"))
+    missing: str = key("缺报", "没有任何记录时：待补、按零、满分", "待补")
+
+    def sentence(self, rule: Rule) -> str:
+        side = "低" if self.direction == "低于" else "高"
+        how = "按比例计至0.01个百分点" if self.step == Decimal("0.01") else "只计整数百分点"
+        return (
+            f"以{plain(self.target)}%为准，每{side}1个百分点{amount_text(rule.amount)}，{how}"
+            f"（没有记录的{MISSING_TEXT[self.missing]}）"
+        )
+
+    def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:
+        if self.direction not in ("低于", "高于"):
+            yield "方向", f"不认识“{self.direction}”", "写 低于 或 高于"
+        if self.step not in (Decimal("0.01"), Decimal(1)):
+            yield "精度", f"精度不能是{plain(self.step)}", "写 0.01（按比例）或 1（整数百分点）"
+        if self.missing not in MISSING_REPORT:
+            yield "缺报", f"不认识“{self.missing}”", "写 待补、按零 或 满分"
+
+    def most(self, rule: Rule) -> Decimal | None:
+        if self.direction == "低于" and rule.amount and rule.amount.points is not None:
+            return rule.amount.points * self.target
+        return None

@@ -1,0 +1,20 @@
+"""评分: an assessing unit gives the score, from 0 to the leaf's points."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from kaohe.elements import key, record
+from kaohe.methods.base import LeafMethod
+
+
+@record
+class Rated(LeafMethod):
+    tag: ClassVar[str] = "评分"
+
+    low: Decimal = key("最低", "最低几分", Decimal(0))
+
+    def sentence(self, points: str) -> str:
+        who = "、".join(self.by) or "考核单位"
+        return f"由{who}在0至{points}分之间评分"

@@ -1,0 +1,35 @@
+"""情节: points by level times a factor by severity, for each record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar
+
+from kaohe.elements import Levels, key, record
+from kaohe.methods.base import Rule, RuleMethod, amount_text, largest
+from kaohe.numbers import MICRO, divide_sql, plain
+
+
+@record
+class Severity(RuleMethod):
+    tag: ClassVar[str] = "情节"
+    points_sql: ClassVar[str] = divide_sql(
+        f"points::HUGEINT * coalesce(severity, {MICRO}) * factor", str(MICRO * MICRO)
+    )
+
+    severities: Levels = key("情节", "按情节的系数表；不写为不分情节", ())
+
+    def sentence(self, rule: Rule) -> str:
+        table = "、".join(f"{name}乘{plain(factor)}" for name, factor in self.severities)
+        return f"每起{amount_text(rule.amount)}" + (f"，再按情节：{table}" if table else "")
+
+    def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:
+        if any(factor < 0 for _, factor in self.severities):
+            yield "情节", "系数不能是负数", "写0或正数"
+
+    def most(self, rule: Rule) -> Decimal | None:
+        points = largest(rule.amount)
+        if points is None:
+            return None
+        return points * max((factor for _, factor in self.severities), default=Decimal(1))

@@ -1,0 +1,71 @@
+"""Micro-points: the only place that parses, divides, rounds and shows scores.
+
+One point is 1 000 000 micro-points. Every division rounds half up, away from zero, once
+(semantics, section 1). No score passes through binary floating point.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+
+MICRO = 1_000_000
+PLACES = 6
+
+
+def to_micro(value: Decimal) -> int:
+    """An exact decimal as micro-points; ValueError when it has more than six decimals."""
+    with localcontext() as context:
+        context.prec = 60
+        scaled = value * MICRO
+        whole = scaled.to_integral_value()
+    if whole != scaled:
+        raise ValueError(f"{value} 的小数超过 {PLACES} 位")
+    return int(whole)
+
+
+def divide(numerator: int, denominator: int) -> int:
+    """The quotient rounded half up, away from zero."""
+    if denominator < 0:
+        numerator, denominator = -numerator, -denominator
+    quotient = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return quotient if numerator >= 0 else -quotient
+
+
+def show(micro: int) -> str:
+    """Micro-points as an exact decimal without trailing zeros: 44775000 → 44.775."""
+    sign = "-" if micro < 0 else ""
+    whole, rest = divmod(abs(micro), MICRO)
+    return f"{sign}{whole}" + (f".{rest:06d}".rstrip("0") if rest else "")
+
+
+def show_fixed(micro: int, decimals: int) -> str:
+    """Micro-points already rounded to `decimals`, with all of them: 98.5 → 98.50."""
+    sign = "-" if micro < 0 else ""
+    whole, rest = divmod(abs(micro), MICRO)
+    return f"{sign}{whole}" + (f".{rest:06d}"[: decimals + 1] if decimals else "")
+
+
+def plain(value: Decimal) -> str:
+    """A decimal as people write it: no exponent, no trailing zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def divide_sql(numerator: str, denominator: str) -> str:
+    """SQL for `divide` over exact integers (HUGEINT); the denominator must be positive."""
+    n, d = f"({numerator})::HUGEINT", f"({denominator})::HUGEINT"
+    return f"(sign({n})::HUGEINT * ((2 * abs({n}) + {d}) // (2 * {d})))::BIGINT"
+
+
+def round_sql(micro: str, decimals: int) -> str:
+    """SQL that rounds micro-points half up to `decimals` places, still in micro-points."""
+    step = 10 ** (PLACES - decimals)
+    return f"({divide_sql(micro, str(step))} * {step})"
+
+
+def show_sql(micro: str) -> str:
+    """SQL for `show`."""
+    whole = f"(abs({micro}) // {MICRO})::VARCHAR"
+    rest = f"rtrim(lpad((abs({micro}) % {MICRO})::VARCHAR, {PLACES}, '0'), '0')"
+    point = f"CASE WHEN abs({micro}) % {MICRO} = 0 THEN '' ELSE '.' || {rest} END"
+    return f"(CASE WHEN {micro} < 0 THEN '-' ELSE '' END || {whole} || {point})"
