@@ -78,7 +78,9 @@ class RuleMethod:
 class Rule(Element):
     """One deduction, addition or decision of a leaf or of the total."""
 
-    method: RuleMethod = key("方法", "计分方法：每项、不足、一次性、不得分、百分点、按比例、分档、酌情、情节、研究决定")
+    method: RuleMethod = key(
+        "方法", "计分方法：每项、不足、一次性、不得分、百分点、按比例、分档、酌情、情节、研究决定"
+    )
     amount: Amount | None = key("扣分", "扣（或“加分”）多少：一个数、按层级的表，或“全部”“酌情”“分档”", None)
     unit: str = key("单位", "数量的单位，如 次、项、人次", "")
     cap: Decimal | None = key("封顶", "本条对一个对象最多扣（加）多少；不写为不限", None)

@@ -26,7 +26,9 @@ class ByPlace(Element):
     on: str = key("排名于", "每张票、每票种或合计：在哪一步排名", "每张票")
 
     def sentence(self) -> str:
-        where = {"每张票": "每张票上", "每票种": "每个票种的平均分上", "合计": "加权合成的分数上"}.get(self.on, self.on)
+        where = {"每张票": "每张票上", "每票种": "每个票种的平均分上", "合计": "加权合成的分数上"}.get(
+            self.on, self.on
+        )
         return (
             f"在{where}按类别排名计分：第一名{plain(self.first)}分，每降一名少{plain(self.step)}分，"
             f"不低于{plain(self.lowest)}分，分数相同的名次相同"

@@ -19,7 +19,9 @@ class Discretionary(RuleMethod):
     points_sql: ClassVar[str] = times_factor(f"own::HUGEINT * {MICRO}")
 
     low: Decimal = key("最低", "每条记录最少几分", Decimal(0))
-    high: Decimal | None = key("最高", "每条记录最多几分；不写为不限；也可用按层级的表给出各层级的最高分", None)
+    high: Decimal | None = key(
+        "最高", "每条记录最多几分；不写为不限；也可用按层级的表给出各层级的最高分", None
+    )
 
     def sentence(self, rule: Rule) -> str:
         verb = rule.amount.verb if rule.amount else "扣"

@@ -12,7 +12,9 @@ from kaohe.numbers import MICRO
 @record
 class Fixed(RuleMethod):
     tag: ClassVar[str] = "一次性"
-    points_sql: ClassVar[str] = f"CASE WHEN q >= {MICRO} THEN {times_factor(f'points::HUGEINT * {MICRO}')} ELSE 0 END"
+    points_sql: ClassVar[str] = (
+        f"CASE WHEN q >= {MICRO} THEN {times_factor(f'points::HUGEINT * {MICRO}')} ELSE 0 END"
+    )
 
     def sentence(self, rule: Rule) -> str:
         return f"有此情形的，一次{amount_text(rule.amount)}"

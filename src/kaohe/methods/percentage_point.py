@@ -24,7 +24,9 @@ class PercentagePoint(RuleMethod):
 
     target: Decimal = key("目标", "目标值（百分数）")
     direction: str = key("方向", "低于（每低一个百分点）或 高于（每高一个百分点）")
-    step: Decimal = key("精度", "0.01 为按比例计到小数点后两位（其后舍去），1 为只计整数百分点", Decimal("0.01"))
+    step: Decimal = key(
+        "精度", "0.01 为按比例计到小数点后两位（其后舍去），1 为只计整数百分点", Decimal("0.01")
+    )
     missing: str = key("缺报", "没有任何记录时：待补、按零、满分", "待补")
 
     def sentence(self, rule: Rule) -> str:

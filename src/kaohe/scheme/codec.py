@@ -173,7 +173,9 @@ class Decoder:
             return text == "是"
         digits = text.removesuffix("%")
         if not NUMBER.fullmatch(digits) or (kind is int and "." in digits):
-            self.wrong(node, f"“{name}”的值“{text}”不是{'整数' if kind is int else '数'}", "写成 12 或 0.5 这样的数")
+            self.wrong(
+                node, f"“{name}”的值“{text}”不是{'整数' if kind is int else '数'}", "写成 12 或 0.5 这样的数"
+            )
             return kind(0)
         if kind is Decimal and len(digits.partition(".")[2]) > 6:
             self.wrong(node, f"“{name}”的值“{text}”小数超过6位", "最多写6位小数")
@@ -197,7 +199,11 @@ class Decoder:
             extra["method"] = method(**params) if params is not None else None
         if cls is not Rule or method is not None:
             self.unknown(entries, [*known, *(specs(method) if method else ())], cls is Rule)
-        if values is None or ("method" in extra and extra["method"] is None) or (cls is Rule and method is None):
+        if (
+            values is None
+            or ("method" in extra and extra["method"] is None)
+            or (cls is Rule and method is None)
+        ):
             return None
         made = cls(**values, **extra)
         self.places.note(made, "", node.place)
@@ -236,7 +242,9 @@ class Decoder:
 
     def rule_method(self, node: Node, entries: dict[str, tuple[Node, Node]]) -> type[RuleMethod] | None:
         if METHOD not in entries:
-            self.wrong(node, f"{self.label(entries)}缺少“方法”", f"加一行“方法: …”：{'、'.join(RULE_METHODS)}")
+            self.wrong(
+                node, f"{self.label(entries)}缺少“方法”", f"加一行“方法: …”：{'、'.join(RULE_METHODS)}"
+            )
             return None
         return typing.cast("type[RuleMethod] | None", self.tag(entries[METHOD][1], RULE_METHODS))
 
@@ -305,7 +313,9 @@ def _encode_struct(value: Any) -> Any:
             continue
         if isinstance(value, Rule) and spec.attr == "amount":
             if inner is not None:
-                out["加分" if inner.sign == "+" else "扣分"] = inner.word or encode(inner.levels or inner.points)
+                out["加分" if inner.sign == "+" else "扣分"] = inner.word or encode(
+                    inner.levels or inner.points
+                )
             continue
         if spec.required or inner != spec.default:
             out[spec.key] = encode(inner)

@@ -31,7 +31,9 @@ def load(path: Path) -> Source:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise KaoheError([fault("读不到这个文件", f"检查路径和权限（{error.strerror}）", file=str(path))]) from error
+        raise KaoheError(
+            [fault("读不到这个文件", f"检查路径和权限（{error.strerror}）", file=str(path))]
+        ) from error
     if len(data) > MOST_BYTES:
         raise KaoheError([fault(f"文件有{len(data)}字节，太大", "方案文件不应超过5MB", file=path.name)])
     try:
@@ -64,12 +66,20 @@ def parse(text: str, file: str = "") -> Node:
         mark = error.problem_mark or error.context_mark
         place = Place(file=file, line=mark.line + 1 if mark else 0, char=mark.column + 1 if mark else 0)
         raise KaoheError(
-            [*builder.faults, Fault(place, f"YAML 语法不对：{_problem(error)}", "检查缩进、冒号后的空格和引号是否成对")]
+            [
+                *builder.faults,
+                Fault(place, f"YAML 语法不对：{_problem(error)}", "检查缩进、冒号后的空格和引号是否成对"),
+            ]
         ) from error
     except yaml.YAMLError as error:
         raise KaoheError([fault("文件里有不能用的字符", f"删去控制字符（{error}）", file=file)]) from error
     if builder.root is None:
-        raise KaoheError([*builder.faults, fault("文件是空的", "写入方案，或从 kaohe schemes --show 抄一份开始", file=file)])
+        raise KaoheError(
+            [
+                *builder.faults,
+                fault("文件是空的", "写入方案，或从 kaohe schemes --show 抄一份开始", file=file),
+            ]
+        )
     if builder.faults:
         raise KaoheError(builder.faults)
     return builder.root
@@ -106,12 +116,16 @@ class _Builder:
     def take(self, event: Any) -> None:
         place = Place(file=self.file, line=event.start_mark.line + 1, char=event.start_mark.column + 1)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise KaoheError([Fault(place, "用了 YAML 锚或别名（& 或 *）", "把内容直接写出来；以 & * 开头的文字加引号")])
+            raise KaoheError(
+                [Fault(place, "用了 YAML 锚或别名（& 或 *）", "把内容直接写出来；以 & * 开头的文字加引号")]
+            )
         if isinstance(event, yaml.ScalarEvent):
             self.add(Node(event.value, place))
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             if len(self.stack) >= MOST_DEPTH:
-                raise KaoheError([Fault(place, f"嵌套超过{MOST_DEPTH}层", "方案不需要这么深，检查缩进和括号")])
+                raise KaoheError(
+                    [Fault(place, f"嵌套超过{MOST_DEPTH}层", "方案不需要这么深，检查缩进和括号")]
+                )
             node = Node({} if isinstance(event, yaml.MappingStartEvent) else [], place)
             self.stack.append((node, []))
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
@@ -134,7 +148,11 @@ class _Builder:
                 self.faults.append(Fault(name.place, "键不能是列表或表", "键写成一个词"))
             elif name.value in seen:
                 self.faults.append(
-                    Fault(name.place, f"键“{name.value}”写了两次（前一次在第{seen[name.value].line}行）", "合并或删去一个")
+                    Fault(
+                        name.place,
+                        f"键“{name.value}”写了两次（前一次在第{seen[name.value].line}行）",
+                        "合并或删去一个",
+                    )
                 )
             seen.setdefault(name.text, name.place)
         return dict(zip(children[::2], children[1::2], strict=True))
@@ -154,7 +172,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 _Dumper.add_representer(_Flow, lambda d, v: d.represent_mapping("tag:yaml.org,2002:map", v, flow_style=True))
-_Dumper.add_representer(_FlowList, lambda d, v: d.represent_sequence("tag:yaml.org,2002:seq", v, flow_style=True))
+_Dumper.add_representer(
+    _FlowList, lambda d, v: d.represent_sequence("tag:yaml.org,2002:seq", v, flow_style=True)
+)
 _Dumper.add_representer(
     Number, lambda d, v: d.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in v else 'int'}", str(v))
 )

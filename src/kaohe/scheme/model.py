@@ -40,7 +40,9 @@ class Indicator(Element):
     """A node of the tree; a leaf where it has neither children nor own indicators."""
 
     points: Decimal | None = key("分值", "最多得几分（加分除外）；不写为由责任书另定，或内容项", None)
-    method: LeafMethod | None = key("计分", "叶子怎样计分：规则（默认）、评分、平均、直接采用、测评、不计分、内容", None)
+    method: LeafMethod | None = key(
+        "计分", "叶子怎样计分：规则（默认）、评分、平均、直接采用、测评、不计分、内容", None
+    )
     scale: Decimal | None = key("量表", "下级分值之和自成一套时的满分，得分再折算为本级分值", None)
     start: str = key("起评", "满分（从分值扣起）或 零（从零挣起）", "满分")
     bonus_cap: Decimal | None = key("加分封顶", "本项加分合计最多几分；不写为不限", None)

@@ -1,0 +1,1 @@
+"""Kaohe (考核): an appraisal regulation is the program."""
