@@ -21,9 +21,21 @@ Params = tuple[tuple[str, str], ...]
 """Further facts of a clause as plain text, e.g. 金额: 10000."""
 
 
-def key(name: str, doc: str, default: Any = dataclasses.MISSING, *, ref: str = "") -> Any:
-    """A field with its key in the scheme language, its explanation and, with `ref`, what it points to."""
-    return dataclasses.field(default=default, metadata={"key": name, "doc": doc, "ref": ref})
+def key(
+    name: str,
+    doc: str,
+    default: Any = dataclasses.MISSING,
+    *,
+    ref: str = "",
+    choices: tuple[str, ...] = (),
+) -> Any:
+    """A field with its key in the scheme language and its explanation.
+
+    `ref` is the kind of id that it names; `choices` are its only values (of each item of a list).
+    The checker, the JSON Schema, the drop-downs of the workbook and the reference read them here.
+    """
+    metadata = {"key": name, "doc": doc, "ref": ref, "choices": choices}
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(key,))

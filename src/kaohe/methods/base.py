@@ -43,7 +43,9 @@ class Amount:
 class Effect:
     """What a confirmed veto does to an appraisee."""
 
-    effects: tuple[str, ...] = key("效果", "取消评先、名次末位、等次、等次上限中的一项或几项", ())
+    effects: tuple[str, ...] = key(
+        "效果", "否决的效果，一项或几项", (), choices=("取消评先", "名次末位", "等次", "等次上限")
+    )
     awards: tuple[str, ...] = key("限奖项", "只取消这些奖项；不写为全部", (), ref="award")
     grade: str = key("等次", "效果为“等次”或“等次上限”时的等次", "", ref="grade")
     consequence: str = key("后果", "写入备注的后果，如“待岗”", "")

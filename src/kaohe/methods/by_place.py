@@ -23,7 +23,7 @@ class ByPlace(Element):
     first: Decimal = key("首名", "第一名的分数", Decimal(100))
     step: Decimal = key("级差", "每降一名少几分")
     lowest: Decimal = key("最低", "最少几分", Decimal(0))
-    on: str = key("排名于", "每张票、每票种或合计：在哪一步排名", "每张票")
+    on: str = key("排名于", "在哪一步排名", "每张票", choices=LEVELS)
 
     def sentence(self) -> str:
         where = {"每张票": "每张票上", "每票种": "每个票种的平均分上", "合计": "加权合成的分数上"}.get(

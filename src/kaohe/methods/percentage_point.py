@@ -23,11 +23,11 @@ class PercentagePoint(RuleMethod):
     points_sql: ClassVar[str] = times_factor(f"points::HUGEINT * (({_DIFFERENCE} // step) * step)")
 
     target: Decimal = key("目标", "目标值（百分数）")
-    direction: str = key("方向", "低于（每低一个百分点）或 高于（每高一个百分点）")
+    direction: str = key("方向", "低于（每低一个百分点）或 高于（每高一个百分点）", choices=("低于", "高于"))
     step: Decimal = key(
         "精度", "0.01 为按比例计到小数点后两位（其后舍去），1 为只计整数百分点", Decimal("0.01")
     )
-    missing: str = key("缺报", "没有任何记录时：待补、按零、满分", "待补")
+    missing: str = key("缺报", "没有任何记录时", "待补", choices=MISSING_REPORT)
 
     def sentence(self, rule: Rule) -> str:
         side = "低" if self.direction == "低于" else "高"

@@ -21,7 +21,12 @@ class Shortfall(RuleMethod):
     points_sql: ClassVar[str] = divide_sql("points::HUGEINT * greatest(0, required - q)", str(MICRO))
 
     required: Decimal = key("应有", "要求的数量")
-    missing: str = key("缺报", "没有任何记录时：待补（列为欠报）、按零（按完成0算）、满分（不扣）", "待补")
+    missing: str = key(
+        "缺报",
+        "没有任何记录时：待补（列为欠报）、按零（按完成0算）、满分（不扣）",
+        "待补",
+        choices=MISSING_REPORT,
+    )
 
     def sentence(self, rule: Rule) -> str:
         return (

@@ -73,6 +73,8 @@ class Spec:
     type: Any
     default: Any
     doc: str
+    ref: str = ""
+    choices: tuple[str, ...] = ()
 
     @property
     def required(self) -> bool:
@@ -84,7 +86,15 @@ def specs(cls: type[Any]) -> tuple[Spec, ...]:
     """The keyed fields of a model class in the order in which people read them."""
     hints = typing.get_type_hints(cls)
     found = [
-        Spec(f.name, f.metadata["key"], hints[f.name], f.default, f.metadata["doc"])
+        Spec(
+            f.name,
+            f.metadata["key"],
+            hints[f.name],
+            f.default,
+            f.metadata["doc"],
+            f.metadata["ref"],
+            f.metadata["choices"],
+        )
         for f in dataclasses.fields(cls)
         if "key" in f.metadata
     ]

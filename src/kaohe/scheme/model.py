@@ -20,7 +20,7 @@ from kaohe.methods.by_place import ByPlace
 class Elsewhere:
     """What happens to the points of an indicator where it does not apply."""
 
-    how: str = key("处理", "剔除折算、满分、零分 或 转移")
+    how: str = key("处理", "分值怎么办", choices=("剔除折算", "满分", "零分", "转移"))
     within: str = key("节点", "剔除折算时，在哪个节点内折算（“总分”为整棵树）", "", ref="indicator")
     to: str = key("到", "转移时，分值并入哪个指标", "", ref="indicator")
 
@@ -44,7 +44,7 @@ class Indicator(Element):
         "计分", "叶子怎样计分：规则（默认）、评分、平均、直接采用、测评、不计分、内容", None
     )
     scale: Decimal | None = key("量表", "下级分值之和自成一套时的满分，得分再折算为本级分值", None)
-    start: str = key("起评", "满分（从分值扣起）或 零（从零挣起）", "满分")
+    start: str = key("起评", "满分（从分值扣起）或 零（从零挣起）", "满分", choices=("满分", "零"))
     bonus_cap: Decimal | None = key("加分封顶", "本项加分合计最多几分；不写为不限", None)
     negative: Decimal | None = key("倒扣", "允许扣到零以下几分", None)
     pooled: bool = key("统一扣完", "是：下级扣分不各自扣完为止，合计扣到本级净分为零为止", False)
@@ -52,7 +52,7 @@ class Indicator(Element):
     elsewhere: Elsewhere | None = key("不适用时", "不适用的对象，本项分值怎么办", None)
     own: Own | None = key("个性指标", "本节点下挂个性指标", None)
     month: str = key("完成月份", "完成的月份", "")
-    source: str = key("分值来源", "原文、推算、类推", "")
+    source: str = key("分值来源", "分值的由来", "", choices=("", "原文", "推算", "类推"))
     rules: tuple[Rule, ...] = key("规则", "扣分、加分的规则", ())
     children: tuple[Indicator, ...] = key("下级", "下级指标", ())
 
@@ -87,7 +87,11 @@ class Attribute(Element):
 class Limit:
     """A condition on one ballot; a ballot that breaks it is void."""
 
-    kind: str = key("条件", "高分（评分不低于“界”的）、等次（写某等次的）、全同（各对象分数全部相同）")
+    kind: str = key(
+        "条件",
+        "高分（评分不低于“界”的）、等次（写某等次的）、全同（各对象分数全部相同）",
+        choices=("高分", "等次", "全同"),
+    )
     line: Decimal | None = key("界", "高分的界", None)
     grade: str = key("等次", "所限的等次", "")
     most: int | None = key("至多", "至多几个", None)
@@ -167,8 +171,10 @@ class Quota(Element):
     grade: str = key("等次", "限制哪个等次的人数", "", ref="grade")
     share: Decimal | None = key("比例", "百分数，如 40", None)
     count: int | None = key("人数", "固定名额", None)
-    rounding: str = key("取整", "去尾、四舍五入 或 进一", "去尾")
-    base: str = key("基数", "确定等次（评定等次的人）或 全体（组内全部对象）", "确定等次")
+    rounding: str = key("取整", "名额不是整数时", "去尾", choices=("去尾", "四舍五入", "进一"))
+    base: str = key(
+        "基数", "确定等次（评定等次的人）或 全体（组内全部对象）", "确定等次", choices=("确定等次", "全体")
+    )
     scope: tuple[str, ...] = key("范围", "类别、分组 或属性名，如 [类别, 分组]；“全部”为不分组", ("类别",))
     categories: tuple[str, ...] = key("类别", "只对这些类别；不写为全部", (), ref="category")
 
@@ -182,12 +188,12 @@ class Award(Element):
     last: int | None = key("末位", "从末位起数几名", None)
     quotas: tuple[str, ...] = key("名额", "按哪些名额条款授予", (), ref="quota")
     count: int | None = key("人数", "按进步大小授予的个数", None)
-    by: str = key("按", "名次 或 进步", "名次")
+    by: str = key("按", "按名次或按进步大小授予", "名次", choices=("名次", "进步"))
     within: str = key("限等次", "只在这个等次内", "", ref="grade")
     refill: bool = key("递补", "是：被取消的由后面的递补", False)
     remark: str = key("备注", "不作奖项而写入备注的后果", "")
     computed: bool = key("计算", "否：只作规定，不由程序授予", True)
-    scope: str = key("名次范围", "类别 或 类别+分组；不写随方案", "")
+    scope: str = key("名次范围", "在什么范围内排名；不写随方案", "", choices=("", "类别", "类别+分组"))
     categories: tuple[str, ...] = key("类别", "只对这些类别；不写为全部", (), ref="category")
     decides: str = key("决定", "由谁决定", "")
     chosen_from: str = key("候选自", "从哪个奖项的获得者中产生", "", ref="award")
@@ -222,7 +228,9 @@ class Link(Element):
     Computed links are tried in their order; the first hit wins.
     """
 
-    when: str = key("时点", "本期（每次考核时）或 年度（各期结束后 --period 年度）", "本期")
+    when: str = key(
+        "时点", "本期（每次考核时）或 年度（各期结束后 --period 年度）", "本期", choices=("本期", "年度")
+    )
     grade: str = key("等次", "条件：等次", "", ref="grade")
     award: str = key("奖项", "条件：奖项", "")
     below: Decimal | None = key("得分低于", "条件：显示总分低于", None)
@@ -297,7 +305,7 @@ class Deadline(Element):
     days: int | None = key("天数", "几天", None)
     least_days: int | None = key("最少天数", "最少几天", None)
     most_days: int | None = key("最多天数", "最多几天", None)
-    unit: str = key("单位", "工作日 或 日", "")
+    unit: str = key("单位", "天数的单位", "", choices=("", "工作日", "日"))
     minimum: bool = key("至少", "是：天数是下限", False)
     start: str = key("起算", "从什么时候算起", "")
     months_before: int | None = key("提前月数", "提前几个月", None)
@@ -391,10 +399,10 @@ class Scheme:
     issuer: str = key("发文机关", "制定办法的机关", "")
     number: str = key("文号", "发文字号", "")
     effective: str = key("生效", "生效日期，年-月-日；原文未写的留空", "")
-    calendar: str = key("周期", "年、半年、季度 或 月", "年")
+    calendar: str = key("周期", "多久考核一次", "年", choices=("年", "半年", "季度", "月"))
     decimals: int = key("小数", "总分显示几位小数", 2)
-    order_by: str = key("名次依据", "显示总分 或 原始分", "显示总分")
-    scope: tuple[str, ...] = key("名次范围", "[类别] 或 [类别, 分组]", ("类别",))
+    order_by: str = key("名次依据", "按什么排名", "显示总分", choices=("显示总分", "原始分"))
+    scope: tuple[str, ...] = key("名次范围", "[类别] 或 [类别, 分组]", ("类别",), choices=("类别", "分组"))
     categories: tuple[Category, ...] = key("类别", "排在一起的对象")
     attributes: tuple[Attribute, ...] = key("属性", "对象表中的属性列", ())
     indicators: tuple[Indicator, ...] = key("指标", "各类别共用的指标", ())
