@@ -9,7 +9,9 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
+
+T = TypeVar("T")
 
 Levels = tuple[tuple[str, Decimal], ...]
 """An ordered table of points or factors by name, e.g. 国家级: 3, 省级: 2."""
@@ -39,7 +41,7 @@ def key(
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(key,))
-def record(cls: type[Any]) -> type[Any]:
+def record(cls: type[T]) -> type[T]:
     """A frozen, keyword-only dataclass: the one kind of value a scheme is made of."""
     return dataclass(frozen=True, kw_only=True)(cls)
 

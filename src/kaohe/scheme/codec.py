@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import functools
 import re
 import types
 import typing
@@ -81,9 +80,17 @@ class Spec:
         return self.default is dataclasses.MISSING
 
 
-@functools.cache
+_SPECS: dict[type[Any], tuple[Spec, ...]] = {}
+
+
 def specs(cls: type[Any]) -> tuple[Spec, ...]:
     """The keyed fields of a model class in the order in which people read them."""
+    if cls not in _SPECS:
+        _SPECS[cls] = _read_specs(cls)
+    return _SPECS[cls]
+
+
+def _read_specs(cls: type[Any]) -> tuple[Spec, ...]:
     hints = typing.get_type_hints(cls)
     found = [
         Spec(

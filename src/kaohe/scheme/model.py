@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kaohe.elements import Conditions, Element, Levels, Params, key, record
-from kaohe.methods import ByRules
 from kaohe.methods.base import Effect, LeafMethod, Rule
 from kaohe.methods.by_place import ByPlace
+from kaohe.methods.leaf import ByRules
 
 
 @record
@@ -201,7 +201,7 @@ class Award(Element):
 
 
 @record
-class Veto(Element, Effect):  # type: ignore[misc]
+class Veto(Element, Effect):
     """A confirmed veto record bars, puts last, fixes or limits the grade."""
 
     by: tuple[str, ...] = key("提出", "提出否决的单位", ())
@@ -454,4 +454,4 @@ def leaf_method(indicator: Indicator) -> LeafMethod | None:
     """How a node is scored where it is a leaf; None for a node with children."""
     if indicator.method is not None:
         return indicator.method
-    return None if indicator.children else ByRules()
+    return None if indicator.children else ByRules()  # type: ignore[call-arg]  # positional defaults of key()

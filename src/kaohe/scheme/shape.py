@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kaohe.elements import Conditions
-from kaohe.methods import ContentOnly, NotScored
+from kaohe.methods.leaf import ContentOnly, NotScored
 from kaohe.numbers import show, to_micro
-from kaohe.scheme.model import Category, Indicator, Scheme, leaf_method
+from kaohe.scheme.model import Affirmation, Category, Indicator, Scheme, Veto, leaf_method
 
 ROOT = ""
 NO_GRADE = "不确定等次"
@@ -118,17 +118,18 @@ def shape(scheme: Scheme, profile: Profile) -> Shape:
     for top in scheme.tree(category):
         _grow(made, top, ROOT, 1, "", values, absent)
     made.total = _total(scheme, category)
-    for indicator in absent:
-        _settle(made, indicator)
-    for rule, indicator in scheme.rules():
-        applies = indicator is None or indicator.id in made.branches
+    for missing in absent:
+        _settle(made, missing)
+    for rule, owner in scheme.rules():
+        applies = owner is None or owner.id in made.branches
         if (
             applies
             and holds(rule.applies, values)
             and (not rule.categories or category.name in rule.categories)
         ):
             made.rules.add(rule.id)
-    for record in (*scheme.vetoes, *scheme.affirmations):
+    declared: tuple[Veto | Affirmation, ...] = (*scheme.vetoes, *scheme.affirmations)
+    for record in declared:
         if holds(record.applies, values):
             made.rules.add(record.id)
     return made
