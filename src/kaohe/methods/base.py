@@ -4,7 +4,8 @@ A rule method turns the records of one rule into points (never negative; the rul
 Its `points_sql` is an expression over one row with these columns, all integers of micro-points
 or micro-units, whichever of them the method needs:
 
-    q       quantity (数量), already multiplied by the factor where `adds_up`
+    q       quantity (数量), summed over the rule's records where the method `adds_up`
+    qk      quantity times factor in millionths of micro-units, summed likewise (HUGEINT)
     own     the record's own points (分值)
     factor  the factor (系数), 1 000 000 when none is given
     base    the record's base (基数), NULL when none is given
@@ -12,7 +13,9 @@ or micro-units, whichever of them the method needs:
     severity  the factor of the record's severity
     tier    the points of the tier into which q falls, NULL outside all tiers
     leaf    the leaf's points for this appraisee
-    and each numeric parameter of the method under its field name, NULL when not set.
+    free, required, target, step, above   the method's own parameters, NULL when not set
+
+A product stays exact until the one rounding to a micro-point at its end.
 """
 
 from __future__ import annotations
@@ -61,6 +64,7 @@ class RuleMethod:
     single: ClassVar[bool] = False
     needs_quantity: ClassVar[bool] = False
     carries_points: ClassVar[bool] = False
+    factors: ClassVar[bool] = False
     points_sql: ClassVar[str]
 
     def sentence(self, rule: Rule) -> str:

@@ -15,6 +15,7 @@ class Decided(RuleMethod):
     tag: ClassVar[str] = "研究决定"
     amounts: ClassVar[tuple[str, ...]] = ("",)
     carries_points: ClassVar[bool] = True
+    factors: ClassVar[bool] = True
     points_sql: ClassVar[str] = times_factor(f"own::HUGEINT * {MICRO}")
 
     decides: str = key("决定", "作出决定的机构", "")

@@ -16,6 +16,7 @@ class Discretionary(RuleMethod):
     tag: ClassVar[str] = "酌情"
     amounts: ClassVar[tuple[str, ...]] = ("酌情", "levels")
     carries_points: ClassVar[bool] = True
+    factors: ClassVar[bool] = True
     points_sql: ClassVar[str] = times_factor(f"own::HUGEINT * {MICRO}")
 
     low: Decimal = key("最低", "每条记录最少几分", Decimal(0))

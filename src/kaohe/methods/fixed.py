@@ -12,6 +12,7 @@ from kaohe.numbers import MICRO
 @record
 class Fixed(RuleMethod):
     tag: ClassVar[str] = "一次性"
+    factors: ClassVar[bool] = True
     points_sql: ClassVar[str] = (
         f"CASE WHEN q >= {MICRO} THEN {times_factor(f'points::HUGEINT * {MICRO}')} ELSE 0 END"
     )

@@ -14,7 +14,10 @@ from kaohe.numbers import MICRO, divide_sql, plain
 class PerUnit(RuleMethod):
     tag: ClassVar[str] = "每项"
     adds_up: ClassVar[bool] = True
-    points_sql: ClassVar[str] = divide_sql("points::HUGEINT * greatest(0, q - coalesce(free, 0))", str(MICRO))
+    factors: ClassVar[bool] = True
+    points_sql: ClassVar[str] = divide_sql(
+        f"points::HUGEINT * greatest(0, qk - coalesce(free, 0)::HUGEINT * {MICRO})", str(MICRO * MICRO)
+    )
 
     free: Decimal | None = key("免计", "不计分的前几个单位；按层级计分时各层级分别免计", None)
 

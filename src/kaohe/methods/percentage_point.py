@@ -19,6 +19,7 @@ class PercentagePoint(RuleMethod):
     tag: ClassVar[str] = "百分点"
     single: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
+    factors: ClassVar[bool] = True
     # The difference is cut off, not rounded: after 0.01, or after whole points.
     points_sql: ClassVar[str] = times_factor(f"points::HUGEINT * (({_DIFFERENCE} // step) * step)")
 

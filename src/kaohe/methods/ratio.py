@@ -16,6 +16,7 @@ class Ratio(RuleMethod):
     amounts: ClassVar[tuple[str, ...]] = ("全部",)
     single: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
+    factors: ClassVar[bool] = True
     points_sql: ClassVar[str] = divide_sql(
         "leaf::HUGEINT * q * factor", f"coalesce(base, {100 * MICRO})::HUGEINT * {MICRO}"
     )

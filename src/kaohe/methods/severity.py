@@ -14,6 +14,7 @@ from kaohe.numbers import MICRO, divide_sql, plain
 @record
 class Severity(RuleMethod):
     tag: ClassVar[str] = "情节"
+    factors: ClassVar[bool] = True
     points_sql: ClassVar[str] = divide_sql(
         f"points::HUGEINT * coalesce(severity, {MICRO}) * factor", str(MICRO * MICRO)
     )

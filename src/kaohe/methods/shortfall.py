@@ -18,7 +18,9 @@ class Shortfall(RuleMethod):
     tag: ClassVar[str] = "不足"
     adds_up: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
-    points_sql: ClassVar[str] = divide_sql("points::HUGEINT * greatest(0, required - q)", str(MICRO))
+    points_sql: ClassVar[str] = divide_sql(
+        f"points::HUGEINT * greatest(0, required::HUGEINT * {MICRO} - qk)", str(MICRO * MICRO)
+    )
 
     required: Decimal = key("应有", "要求的数量")
     missing: str = key(

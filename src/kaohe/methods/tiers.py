@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import Rule, RuleMethod, times_factor
-from kaohe.numbers import MICRO, plain
+from kaohe.methods.base import Rule, RuleMethod
+from kaohe.numbers import plain
 
 
 @record
@@ -25,9 +25,9 @@ class Tier:
 class Tiers(RuleMethod):
     tag: ClassVar[str] = "分档"
     amounts: ClassVar[tuple[str, ...]] = ("分档",)
-    single: ClassVar[bool] = True
+    adds_up: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
-    points_sql: ClassVar[str] = times_factor(f"coalesce(tier, 0)::HUGEINT * {MICRO}")
+    points_sql: ClassVar[str] = "coalesce(tier, 0)"
 
     tiers: tuple[Tier, ...] = key("档", "各档的从、到、分")
 
