@@ -1,0 +1,45 @@
+# 两条命令：make demo 看结果，make test 跑全部测试。其余见 make help。
+PORT ?= 8000
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types bench wheel clean
+
+help:
+	@echo 'make demo   用样例数据算出随附的八个方案，在 http://127.0.0.1:$(PORT) 看报告（换端口：make demo PORT=9000）'
+	@echo 'make test   跑全部测试'
+	@echo 'make setup  准备 .venv（demo、test 会自动先做）'
+	@echo 'make lint   代码风格和引用方向；make types 类型；make bench 速度；make wheel 打包；make clean 清理'
+
+# 两个记号文件：运行所需、开发所需。pyproject.toml 和准备脚本没变就不再安装。
+$(VENV)/.run: pyproject.toml scripts/setup.sh
+	@bash scripts/setup.sh run
+$(VENV)/.dev: pyproject.toml scripts/setup.sh
+	@bash scripts/setup.sh dev
+
+setup: $(VENV)/.dev
+
+demo: $(VENV)/.run
+	$(BIN)/kaohe demo --port $(PORT)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n $(JOBS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+wheel: $(VENV)/.dev
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
