@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import LeafMethod
+from kaohe.methods.base import LeafMethod, by_text
 from kaohe.numbers import divide_sql, plain
 
 
@@ -18,5 +18,5 @@ class Adopted(LeafMethod):
     full: Decimal | None = key("满分", "没有写满分的成绩按几分制；不写则每行都要填满分", None)
 
     def sentence(self, points: str) -> str:
-        full = f"（未注明满分的按{plain(self.full)}分制）" if self.full else ""
-        return f"直接采用其他考核的成绩，按其满分折算为{points}分{full}"
+        full = f"（未注明满分的按{plain(self.full)}分制）" if self.full is not None else ""
+        return f"{by_text(self.by)}直接采用其他考核的成绩，按其满分折算为{points}{full}"

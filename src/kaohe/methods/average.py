@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import LeafMethod
+from kaohe.methods.base import LeafMethod, by_text
 from kaohe.numbers import divide_sql, plain
 
 
@@ -18,5 +18,4 @@ class Average(LeafMethod):
     scale: Decimal = key("量表", "每次评分的满分", Decimal(100))
 
     def sentence(self, points: str) -> str:
-        who = "、".join(self.by) or "考核单位"
-        return f"由{who}按{plain(self.scale)}分制分别评分，取平均后折算为{points}分"
+        return f"{by_text(self.by)}按{plain(self.scale)}分制分别评分，取平均后折算为{points}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import Levels, key, record
-from kaohe.methods.base import LeafMethod
+from kaohe.methods.base import LeafMethod, by_text
 from kaohe.numbers import divide_sql, plain
 
 
@@ -30,13 +30,13 @@ class Ballot(LeafMethod):
         drop = ""
         if self.drop_high or self.drop_low:
             drop = f"每票种去掉{self.drop_high}个最高分和{self.drop_low}个最低分，"
-        grades = "、".join(f"{name}{plain(value)}分" for name, value in self.grades)
+        grades = "、".join(f"“{name}”{plain(value)}分" for name, value in self.grades)
         return (
-            f"投票测评，票面{plain(self.scale)}分"
-            + (f"（{grades}）" if grades else "")
-            + f"，{drop}每票种求平均"
-            + (f"，按权重（{weights}）合成" if weights else "")
-            + f"，再折算为{points}分"
+            f"{by_text(self.by)}投票测评，票面满分{plain(self.scale)}分"
+            + (f"（票上写等次的换算为{grades}）" if grades else "")
+            + f"，{drop}每票种求平均，"
+            + (f"按权重（{weights}）合成" if weights else "按规定的权重合成")
+            + f"，再折算为{points}"
         )
 
     def check(self) -> Iterator[tuple[str, str, str]]:

@@ -113,6 +113,7 @@ class LeafMethod(Element):
     by: tuple[str, ...] = key("由", "负责评分的单位或人员", ())
 
     def sentence(self, points: str) -> str:
+        """How the leaf is scored, without full stop; `points` is said as 40分 or 本项分值."""
         raise NotImplementedError
 
     def check(self) -> Iterator[tuple[str, str, str]]:
@@ -125,6 +126,11 @@ def largest(amount: Amount | None) -> Decimal | None:
     if amount.levels:
         return max(points for _, points in amount.levels)
     return amount.points
+
+
+def by_text(by: tuple[str, ...]) -> str:
+    """由办公室、人事科, or nothing where the regulation names nobody."""
+    return f"由{'、'.join(by)}" if by else ""
 
 
 def amount_text(amount: Amount | None) -> str:

@@ -21,7 +21,8 @@ class Decided(RuleMethod):
     decides: str = key("决定", "作出决定的机构", "")
 
     def sentence(self, rule: Rule) -> str:
-        return f"由{self.decides or '决定机构'}研究决定加分或扣分，记录载明分值和决定文号"
+        who = f"由{self.decides}" if self.decides else ""
+        return f"{who}研究决定加分或扣分，记录载明分值和决定文号"
 
     def most(self, rule: Rule) -> Decimal | None:
         return None

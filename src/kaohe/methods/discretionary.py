@@ -26,12 +26,13 @@ class Discretionary(RuleMethod):
 
     def sentence(self, rule: Rule) -> str:
         verb = rule.amount.verb if rule.amount else "扣"
-        if rule.amount and rule.amount.levels:
-            table = "、".join(f"{level}不超过{plain(most)}分" for level, most in rule.amount.levels)
-            return f"酌情{verb}分，每起不低于{plain(self.low)}分（{table}）"
-        if self.high is None:
-            return f"酌情{verb}分，没有规定上限"
-        return f"每起酌情{verb}{plain(self.low)}至{plain(self.high)}分"
+        levels = rule.amount.levels if rule.amount else ()
+        table = "、".join(f"{level}最多{plain(most)}分" for level, most in levels)
+        by_level = f"（{table}）" if table else ""
+        if self.high is not None:
+            return f"每起酌情{verb}{plain(self.low)}至{plain(self.high)}分{by_level}"
+        least = f"，每起最少{plain(self.low)}分" if self.low else ""
+        return f"酌情{verb}分{least}" + (by_level or "，没有规定上限")
 
     def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:
         if self.high is not None and self.high < self.low:

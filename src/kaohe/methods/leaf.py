@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from kaohe.elements import record
-from kaohe.methods.base import LeafMethod
+from kaohe.methods.base import LeafMethod, by_text
 
 
 @record
@@ -13,7 +13,7 @@ class ByRules(LeafMethod):
     tag: ClassVar[str] = "规则"
 
     def sentence(self, points: str) -> str:
-        return f"{points}分，按下列规则加减"
+        return f"{by_text(self.by)}按下列规则计分"
 
 
 @record
@@ -21,7 +21,7 @@ class NotScored(LeafMethod):
     tag: ClassVar[str] = "不计分"
 
     def sentence(self, points: str) -> str:
-        return "列出但不计分"
+        return f"{by_text(self.by)}列出但不计分"
 
 
 @record
@@ -29,4 +29,4 @@ class ContentOnly(LeafMethod):
     tag: ClassVar[str] = "内容"
 
     def sentence(self, points: str) -> str:
-        return "只作评价内容，不单独计分"
+        return f"{by_text(self.by)}只作评价内容，不单独计分"

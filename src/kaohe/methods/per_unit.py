@@ -22,7 +22,7 @@ class PerUnit(RuleMethod):
     free: Decimal | None = key("免计", "不计分的前几个单位；按层级计分时各层级分别免计", None)
 
     def sentence(self, rule: Rule) -> str:
-        free = f"超过{plain(self.free)}{rule.unit}的部分，" if self.free else ""
+        free = f"超过{plain(self.free)}{rule.unit}的部分，" if self.free is not None else ""
         return f"{free}每{rule.unit or '项'}{amount_text(rule.amount)}"
 
     def most(self, rule: Rule) -> Decimal | None:

@@ -32,7 +32,8 @@ class PercentagePoint(RuleMethod):
 
     def sentence(self, rule: Rule) -> str:
         side = "低" if self.direction == "低于" else "高"
-        how = "按比例计至0.01个百分点" if self.step == Decimal("0.01") else "只计整数百分点"
+        whole = self.step == Decimal(1)
+        how = "只计整数百分点" if whole else f"按比例计至{plain(self.step)}个百分点"
         return (
             f"以{plain(self.target)}%为准，每{side}1个百分点{amount_text(rule.amount)}，{how}"
             f"（没有记录的{MISSING_TEXT[self.missing]}）"

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import LeafMethod
+from kaohe.methods.base import LeafMethod, by_text
+from kaohe.numbers import plain
 
 
 @record
@@ -16,5 +17,4 @@ class Rated(LeafMethod):
     low: Decimal = key("最低", "最低几分", Decimal(0))
 
     def sentence(self, points: str) -> str:
-        who = "、".join(self.by) or "考核单位"
-        return f"由{who}在0至{points}分之间评分"
+        return f"{by_text(self.by)}在{plain(self.low)}分至{points}之间评分"
