@@ -17,8 +17,9 @@ from pathlib import Path
 from kaohe.errors import KaoheError, fault
 
 _CAUSES = {
-    errno.ENOSPC: ("磁盘满了", "腾出空间，或换一个磁盘再写"),
-    errno.EDQUOT: ("磁盘配额用完了", "腾出空间，或换一个磁盘再写"),
+    errno.ENOSPC: ("磁盘满了，写不下", "腾出空间，或换一个磁盘再写"),
+    errno.EDQUOT: ("磁盘配额用完了，写不下", "腾出空间，或换一个磁盘再写"),
+    errno.EFBIG: ("文件太大，写不下", "检查磁盘和文件大小的限制，或换一个位置"),
     errno.EACCES: ("没有写入权限", "换一个有权限的位置，或请管理员授权"),
     errno.EPERM: ("没有写入权限", "换一个有权限的位置；文件若在 Excel 里开着，先关掉"),
     errno.EROFS: ("磁盘是只读的", "换一个可以写的位置"),

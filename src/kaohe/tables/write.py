@@ -26,8 +26,8 @@ from kaohe.scheme.language import load as load_scheme
 from kaohe.scheme.model import Scheme
 from kaohe.tables import xlsx
 from kaohe.tables.atomic import disk_faults, exists_already, new_file, new_folder
+from kaohe.tables.contracts import TABLES_OUT
 from kaohe.tables.meta import FORMATS, PROGRAM, RUN, SCHEME, Meta
-from kaohe.tables.outputs import COLUMNS
 
 WORKBOOK = "结果.xlsx"
 _BOM = b"\xef\xbb\xbf"
@@ -186,7 +186,7 @@ def _write_json(table: pa.Table, path: Path) -> None:
 
 def _read_json(path: Path) -> pa.Table:
     rows: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    names = tuple(rows[0]) if rows else COLUMNS.get(path.stem, ())
+    names = tuple(rows[0]) if rows else TABLES_OUT[path.stem].names
     return pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in names})
 
 
