@@ -8,8 +8,7 @@ declarations give the scheme language, its Excel form, its JSON Schema and its r
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import re
+import functools
 import types
 import typing
 from dataclasses import dataclass, field
@@ -22,13 +21,14 @@ from kaohe.methods import LEAF_METHODS, RULE_METHODS
 from kaohe.methods.base import Amount, LeafMethod, Rule, RuleMethod
 from kaohe.numbers import plain
 from kaohe.scheme import model
+from kaohe.scheme.scalars import BLANKS, Unreadable, half_width, nearest, number, short, truth
 
 Tree = str | list["Node"] | dict["Node", "Node"]
 METHOD = "方法"
 AMOUNT_KEYS = {"扣分": "-", "加分": "+"}
 AMOUNT_WORDS = ("全部", "酌情", "分档")
 UNLIMITED = "不限"
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+PERCENTAGES = ("比例", "目标", "最低参评率", "从", "到")  # values that may be written with a percent sign
 
 
 class Number(str):
@@ -58,9 +58,12 @@ class Places:
         self._keep.append(value)
         self._places[id(value), name] = place
 
-    def of(self, value: Any, name: str = "") -> Place:
-        """The place of `name` in `value`, or of the value itself, or nowhere."""
-        return self._places.get((id(value), name)) or self._places.get((id(value), "")) or Place()
+    def of(self, value: Any, name: str = "", item: str = "") -> Place:
+        """The place of `item` in the list or table `name` of `value`, else of `name`, else of the value."""
+        for wanted in (f"{name}/{item}", name, ""):
+            if (id(value), wanted) in self._places:
+                return self._places[id(value), wanted]
+        return Place()
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,26 @@ def _rank(name: str) -> int:
     return _LAST.index(name) + 1 if name in _LAST else 0
 
 
+@functools.cache
+def known_keys() -> frozenset[str]:
+    """Every key of the language, wherever it may stand."""
+    found = {METHOD, *AMOUNT_KEYS}
+    waiting: list[Any] = [model.Scheme, Rule, *RULE_METHODS.values(), *LEAF_METHODS.values()]
+    done: set[Any] = set()
+    while waiting:
+        cls = waiting.pop()
+        if cls in done:
+            continue
+        done.add(cls)
+        for spec in specs(cls):
+            found.add(spec.key)
+            kind = bare(spec.type)[0]
+            inner = item_type(kind) or kind
+            if dataclasses.is_dataclass(inner):
+                waiting.append(inner)
+    return frozenset(found)
+
+
 def item_type(annotation: Any) -> Any:
     """The class inside `tuple[X, ...]`, else None."""
     if typing.get_origin(annotation) is tuple:
@@ -165,42 +188,57 @@ class Decoder:
     def items(self, node: Node, item: Any, name: str) -> tuple[Any, ...]:
         if isinstance(node.value, list):
             return tuple(self.value(child, item, name) for child in node.value)
+        if node.text[:1] in ("【", "［", "｛") and node.text[-1:] in ("】", "］", "｝"):
+            self.wrong(node, f"“{name}”用了全角括号", f"写成 {name}: [甲, 乙]，括号和逗号用半角")
+            return ()
         if isinstance(node.value, str) and not dataclasses.is_dataclass(item):
             return (self.value(node, item, name),) if node.value else ()
-        self.wrong(node, f"“{name}”应是一个列表", "每项另起一行，以“- ”开头")
+        cure = "每项另起一行，以“- ”开头"
+        self.wrong(node, f"“{name}”应是一个列表", colon_cure(node) or cure)
         return ()
 
     def table(self, node: Node, kind: Any, name: str) -> tuple[Any, ...]:
         if not isinstance(node.value, dict):
-            self.wrong(node, f"“{name}”应是一张表", f"写成 {name}: {{名称: 值, 名称: 值}}")
+            cure = f"写成 {name}: {{名称: 值, 名称: 值}}，用半角的括号、冒号和逗号，冒号后空一格"
+            self.wrong(node, f"“{name}”应是一张表", cure)
             return ()
-        inner = {Levels: Decimal, Params: str, Conditions: tuple[str, ...]}[kind]
+        for label in node.value:
+            if "：" in label.text and node.value[label].value == "":
+                parts = label.text.replace("：", ": ").replace("，", ", ")
+                self.wrong(label, f"“{short(label.text)}”里用了全角标点", f"写成 {name}: {{{parts}}}")
+                return ()
+        if kind == Levels:
+            return tuple((k.text, self.number(v, k.text, name == "权重")) for k, v in node.value.items())
+        inner = {Params: str, Conditions: tuple[str, ...]}[kind]
         return tuple((k.text, self.value(v, inner, k.text)) for k, v in node.value.items())
 
     def scalar(self, node: Node, kind: Any, name: str) -> Any:
+        if kind is Decimal or kind is int:
+            return self.number(node, name, name in PERCENTAGES, kind)
         if not isinstance(node.value, str):
             self.wrong(node, f"“{name}”应是一个值，不是列表或表", "写在冒号后面同一行")
             return kind()
-        text = node.value.strip()
         if kind is str:
             return node.value
-        if kind is bool:
-            if text not in ("是", "否"):
-                self.wrong(node, f"“{name}”的值“{text}”不认识", "写 是 或 否")
-            return text == "是"
-        digits = text.removesuffix("%")
-        if not NUMBER.fullmatch(digits) or (kind is int and "." in digits):
-            self.wrong(
-                node, f"“{name}”的值“{text}”不是{'整数' if kind is int else '数'}", "写成 12 或 0.5 这样的数"
-            )
+        try:
+            return truth(node.value.strip())
+        except Unreadable as error:
+            self.wrong(node, f"“{name}”的值{error.what}", error.cure)
+            return False
+
+    def number(self, node: Node, name: str, percent: bool = False, kind: Any = Decimal) -> Any:
+        if not isinstance(node.value, str):
+            self.wrong(node, f"“{name}”应是一个数，不是列表或表", "写在冒号后面同一行")
             return kind(0)
-        if kind is Decimal and len(digits.partition(".")[2]) > 6:
-            self.wrong(node, f"“{name}”的值“{text}”小数超过6位", "最多写6位小数")
-        return kind(digits)
+        try:
+            return kind(number(node.value.strip(), whole=kind is int, percent=percent))
+        except Unreadable as error:
+            self.wrong(node, f"“{name}”的值{error.what}", error.cure)
+            return kind(0)
 
     def struct(self, node: Node, cls: type[Any], name: str) -> Any:
         if not isinstance(node.value, dict):
-            self.wrong(node, f"“{name}”应是一组“键: 值”", "每行写一个“键: 值”")
+            self.wrong(node, f"“{name}”应是一组“键: 值”", colon_cure(node) or "每行写一个“键: 值”")
             return None
         entries = {k.text: (k, v) for k, v in node.value.items()}
         extra: dict[str, Any] = {}
@@ -225,8 +263,19 @@ class Decoder:
         made = cls(**values, **extra)
         self.places.note(made, "", node.place)
         for text, (_, child) in entries.items():
-            self.places.note(made, text, child.place)
+            self.note(made, text, child)
         return made
+
+    def note(self, made: Any, name: str, child: Node) -> None:
+        """Remember where a key of `made` stands, and the items of its list or table."""
+        self.places.note(made, name, child.place)
+        if isinstance(child.value, list):
+            for item in child.value:
+                if isinstance(item.value, str):
+                    self.places.note(made, f"{name}/{item.value}", item.place)
+        elif isinstance(child.value, dict):
+            for label in child.value:
+                self.places.note(made, f"{name}/{label.text}", label.place)
 
     def fields(
         self, node: Node, known: list[Spec], entries: dict[str, tuple[Node, Node]], name: str
@@ -252,10 +301,15 @@ class Decoder:
     def unknown(self, entries: dict[str, tuple[Node, Node]], known: list[Spec], is_rule: bool) -> None:
         keys = [spec.key for spec in known] + ([METHOD, *AMOUNT_KEYS] if is_rule else [])
         for text, (k, _) in entries.items():
-            if text not in keys:
-                near = difflib.get_close_matches(text, keys, n=1, cutoff=0.4)
-                hint = f"是不是“{near[0]}”？" if near else ""
-                self.wrong(k, f"不认识的键“{text}”", f"{hint}这里可以写：{'、'.join(keys)}")
+            if text in keys or not isinstance(k.value, str):
+                continue
+            if half_width(text) in keys:
+                self.wrong(
+                    k, f"键“{text}”前后有空格或用了全角字符", f"写成“{half_width(text)}”，缩进用半角空格"
+                )
+                continue
+            what = f"不认识的键“{short(text)}”"
+            self.wrong(k, what, f"{nearest(text, keys)}这里可以写：{'、'.join(keys)}")
 
     def rule_method(self, node: Node, entries: dict[str, tuple[Node, Node]]) -> type[RuleMethod] | None:
         if METHOD not in entries:
@@ -268,15 +322,19 @@ class Decoder:
     def tag(self, node: Node, methods: dict[str, Any]) -> Any:
         if node.text in methods:
             return methods[node.text]
-        near = difflib.get_close_matches(node.text, methods, n=1, cutoff=0.3)
-        hint = f"是不是“{near[0]}”？" if near else ""
-        self.wrong(node, f"不认识的方法“{node.text}”", f"{hint}可以写：{'、'.join(methods)}")
+        if not isinstance(node.value, str):
+            self.wrong(node, "“方法”应是一个词，不是列表或表", f"可以写：{'、'.join(methods)}")
+            return None
+        hint = nearest(node.text, methods, 0.3)
+        self.wrong(node, f"不认识的方法“{short(node.text)}”", f"{hint}可以写：{'、'.join(methods)}")
         return None
 
     def leaf_method(self, node: Node, name: str) -> LeafMethod | None:
         if isinstance(node.value, str):
             cls = self.tag(node, LEAF_METHODS)
-            return cls() if cls else None
+            made = cls() if cls else None
+            self.places.note(made, "", node.place)
+            return made
         if not isinstance(node.value, dict):
             self.wrong(node, f"“{name}”应是一个方法", f"写 {name}: 评分，或 {name}: {{方法: 测评, …}}")
             return None
@@ -291,7 +349,8 @@ class Decoder:
     def amount(self, entries: dict[str, tuple[Node, Node]]) -> Amount | None:
         given = [name for name in AMOUNT_KEYS if name in entries]
         if len(given) > 1:
-            self.wrong(entries[given[1]][0], "同时写了“扣分”和“加分”", "一条规则只写一个；扣和加分成两条规则")
+            cure = "一条规则只写一个；扣和加分成两条规则"
+            self.wrong(entries[given[1]][0], "同时写了“扣分”和“加分”", cure)
         if not given:
             return None
         sign, node = AMOUNT_KEYS[given[0]], entries[given[0]][1]
@@ -299,7 +358,22 @@ class Decoder:
             return Amount(sign=sign, levels=self.table(node, Levels, given[0]))
         if node.text in AMOUNT_WORDS:
             return Amount(sign=sign, word=node.text)
-        return Amount(sign=sign, points=self.scalar(node, Decimal, given[0]))
+        if isinstance(node.value, str) and node.text and not any(c.isdigit() for c in node.text):
+            words = f"写一个数、按层级的表 {{国家级: 3, 省级: 2}}，或 {'、'.join(AMOUNT_WORDS)}"
+            self.wrong(node, f"不认识的“{given[0]}: {short(node.text)}”", words)
+            return None
+        return Amount(sign=sign, points=self.number(node, given[0]))
+
+
+def colon_cure(node: Node) -> str:
+    """The cure where “键：值” was typed with a full-width colon, so that YAML saw a mere text."""
+    name, colon, _ = node.text.partition("：")
+    name = name.strip(BLANKS)
+    return (
+        f"“{name}”后面的冒号是全角的，改成半角冒号加一个空格：“{name}: 值”"
+        if colon and name in known_keys()
+        else ""
+    )
 
 
 def encode(value: Any) -> Any:
