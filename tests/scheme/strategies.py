@@ -36,10 +36,10 @@ ids = st.one_of(
 decimals = st.one_of(
     st.sampled_from([Decimal(0), Decimal(100), Decimal("0.1"), Decimal("1.10"), Decimal("-2.5")]),
     st.decimals(min_value=-10_000, max_value=10_000, places=6),
-    st.decimals(min_value=-(10**15), max_value=10**15, places=6),
-    st.integers(-(10**17), 10**17).map(Decimal),
+    st.decimals(min_value=-(10**9) + 1, max_value=10**9 - 1, places=6),
+    st.integers(-(10**9) + 1, 10**9 - 1).map(Decimal),
 )
-integers = st.integers(-(10**6), 10**12)
+integers = st.integers(-(10**6), 10**9 - 1)
 
 
 def _pairs(values: st.SearchStrategy[Any], least: int) -> st.SearchStrategy[Any]:
