@@ -53,7 +53,7 @@ def write(tables: Mapping[str, pa.Table], meta: Meta, scheme: Scheme, path: Path
             _write_embedded(book, embed)
         book.close()
     except FileCreateError as error:
-        raise _os_error(error) from error
+        raise os_error(error) from error
 
 
 def read(path: Path, *, only: str = "") -> Sheets:
@@ -219,6 +219,7 @@ def _write_embedded(book: xlsxwriter.Workbook, text: str) -> None:
         sheet.write_string(row, 0, f"〔{text[at : at + _PIECE]}〕")
 
 
-def _os_error(error: FileCreateError) -> OSError:
+def os_error(error: FileCreateError) -> OSError:
+    """The fault of the disk inside an error of the Excel library."""
     causes = itertools.chain(error.args, (error.__cause__, error.__context__))
     return next((cause for cause in causes if isinstance(cause, OSError)), OSError(str(error)))
