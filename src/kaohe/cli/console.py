@@ -1,0 +1,141 @@
+"""What every command prints with: tables that keep Chinese columns straight, faults, progress.
+
+Results go to standard output; everything said about them goes to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from kaohe.errors import Fault, Place
+
+WIDTH_OF_A_PIPE = 160
+
+
+def _console(stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else WIDTH_OF_A_PIPE
+    return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
+
+
+def out(*lines: str) -> None:
+    """Lines of a result, never wrapped."""
+    for line in lines:
+        print(line)
+
+
+def note(quiet: bool, *lines: str) -> None:
+    """Lines about the work, on standard error, unless quiet."""
+    if not quiet:
+        for line in lines:
+            print(line, file=sys.stderr)
+
+
+def as_json(data: Any) -> None:
+    """A machine-readable result: one JSON text, Chinese as it is."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    title: str = "",
+    right: Sequence[str] = (),
+    stderr: bool = False,
+) -> None:
+    """A table; columns named in `right` are flush right, columns without any value are left out."""
+    listed = [tuple(row) for row in rows]
+    kept = [i for i, heading in enumerate(headings) if heading and any(row[i] for row in listed)]
+    shown = Table(
+        title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None
+    )
+    for i in kept:
+        shown.add_column(headings[i], justify="right" if headings[i] in right else "left", overflow="fold")
+    for row in listed:
+        shown.add_row(*(Text(row[i]) for i in kept))
+    _console(stderr).print(shown)
+
+
+def faults(found: Iterable[Fault], *, stderr: bool = True) -> None:
+    """All faults by file and sheet: on standard error with their number, unless they are the result."""
+    ordered = sorted(found, key=lambda fault: (fault.place.file, fault.place.sheet))
+    console = _console(stderr)
+    for (file, sheet), group in groupby(ordered, key=lambda fault: (fault.place.file, fault.place.sheet)):
+        if head := str(Place(file=file, sheet=sheet)):
+            console.print(Text(head, style="bold"))
+        for fault in group:
+            console.print(_line(fault, indent="  " if head else ""), soft_wrap=True)
+    if stderr:
+        console.print(Text(counted(ordered), style="bold"))
+
+
+def counted(found: Sequence[Fault]) -> str:
+    """共 2 处错误、1 处提醒."""
+    wrong = sum(fault.level == "错误" for fault in found)
+    parts = [f"{wrong} 处错误"] if wrong else []
+    if len(found) > wrong:
+        parts.append(f"{len(found) - wrong} 处提醒")
+    return f"共 {'、'.join(parts)}" if parts else "没有错误"
+
+
+def fault_data(fault: Fault) -> dict[str, str | int]:
+    """A fault for machine-readable output."""
+    place = fault.place
+    return {
+        "级别": fault.level,
+        "文件": place.file,
+        "表": place.sheet,
+        "行": place.row or place.line,
+        "列": place.column or (str(place.char) if place.char else ""),
+        "问题": fault.what,
+        "改法": fault.cure,
+    }
+
+
+def _line(fault: Fault, indent: str) -> Text:
+    inner = Place(
+        row=fault.place.row, column=fault.place.column, line=fault.place.line, char=fault.place.char
+    )
+    text = Text(indent)
+    text.append(fault.level, style="bold red" if fault.level == "错误" else "bold yellow")
+    text.append(f" {inner}：" if str(inner) else " ")
+    text.append(f"{fault.what}。")
+    if fault.cure:
+        text.append(f"改法：{fault.cure}。", style="dim")
+    return text
+
+
+class Steps:
+    """The steps of a long piece of work, shown as a bar on a terminal and not at all elsewhere."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=total) if progress else None
+
+    def step(self, doing: str) -> None:
+        """The next step begins: `doing` names it."""
+        if self._progress is not None and self._task is not None:
+            done = self._progress.tasks[0].description != ""
+            self._progress.update(self._task, description=doing, advance=1 if done else 0)
+
+
+@contextmanager
+def steps(total: int, quiet: bool) -> Iterator[Steps]:
+    """A progress bar over `total` steps on standard error, only on a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield Steps(None, total)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=_console(True), transient=True) as progress:
+        yield Steps(progress, total)

@@ -1,0 +1,68 @@
+"""`kaohe evaluate`: a scheme and the tables of a period in, results out."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from kaohe.cli.console import faults, note, steps
+from kaohe.cli.results import show
+from kaohe.cli.sound import sound
+from kaohe.engine.run import evaluate
+from kaohe.report import report
+from kaohe.tables.atomic import new_file
+from kaohe.tables.meta import FORMATS, Meta
+from kaohe.tables.read import read
+from kaohe.tables.write import write
+
+ABOUT = (
+    "数据是一个 Excel 工作簿，或一个文件夹（CSV、Parquet），表名和列名见 kaohe template。\n"
+    "数据有错时列出全部错误（表、行、列、改法），什么也不写，退出码为 2。"
+)
+EXAMPLES = (
+    "kaohe evaluate linyi-2018 数据.xlsx -o 结果",
+    "kaohe evaluate linyi-2018 数据.xlsx -o 结果.xlsx --format xlsx --report 报告.html",
+    "kaohe evaluate qufu-2020 数据 -o 一季度 --period 2020年第一季度",
+    "kaohe evaluate qufu-2020 数据 -o 年度 --period 年度      只算跨期衔接",
+    "kaohe evaluate 我局办法.yaml 数据 -o 试算 --provisional  缺的按零，盖“暂定”",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scheme", metavar="方案", help="随附方案的短名，或 .yaml、.xlsx 文件")
+    parser.add_argument("data", metavar="数据", help="Excel 工作簿，或 CSV、Parquet 的文件夹")
+    parser.add_argument("-o", "--output", metavar="结果", required=True, help="写到哪个文件夹（或 .xlsx）")
+    parser.add_argument("--format", choices=FORMATS, help="结果的格式：csv（默认）、xlsx、parquet、json")
+    parser.add_argument("--period", metavar="周期", default="", help="算哪一期；不写则取数据里的")
+    parser.add_argument("--provisional", action="store_true", help="缺的评分按零计，结果标“暂定”")
+    parser.add_argument("--skip-faults", action="store_true", help="略去有错的行，列在“问题”表，结果标“暂定”")
+    parser.add_argument("--report", metavar="报告.html", help="同时写出可直接打开的网页报告")
+
+
+def run(args: argparse.Namespace) -> int:
+    out = Path(args.output)
+    form = args.format or ("xlsx" if out.suffix.lower() == ".xlsx" else "csv")
+    with steps(5, args.quiet) as bar:
+        bar.step("读方案")
+        scheme = sound(args.scheme)
+        bar.step("读数据")
+        inputs = read(Path(args.data), scheme, period=args.period, skip_faults=args.skip_faults)
+        bar.step("计算")
+        results = evaluate(scheme, inputs, provisional=args.provisional)
+        tables = {name: results.table(name) for name in results.names}
+        meta = Meta.of(
+            scheme, period=results.period, provisional=results.provisional, notes=tuple(results.notes)
+        )
+        bar.step("写结果")
+        write(tables, meta, scheme, out, form)
+        bar.step("写报告")
+        if args.report:
+            with new_file(Path(args.report), lambda _: None) as path:
+                path.write_text(report(tables, meta, scheme), "utf-8")
+    if not args.quiet:
+        show(tables, scheme)
+        if inputs.faults:
+            faults(inputs.faults)
+            note(False, "以上有错的行已略去，结果为暂定。")
+        note(False, *results.notes, f"已写出 {args.output}" + (f" 和 {args.report}" if args.report else ""))
+    return 0

@@ -1,0 +1,46 @@
+"""The places of a result as a table in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaohe.cli.console import out, table
+from kaohe.report.model import Score, ordered
+from kaohe.scheme.model import Scheme
+
+MOST_ROWS = 30
+
+
+def show(tables: Mapping[str, Any], scheme: Scheme) -> None:
+    """得分 category by category, at most `MOST_ROWS` each; 联动 where that is what was concluded."""
+    if "得分" in tables:
+        scores = ordered(tables["得分"].to_pylist(), scheme)
+        for category in dict.fromkeys(score.category for score in scores):
+            _category(category, [score for score in scores if score.category == category])
+    if "联动" in tables:
+        rows = tables["联动"].to_pylist()
+        concluded = [row for row in rows if row["结论"]]
+        title = f"期间衔接（{len(concluded)} 个对象有结论，共 {len(rows)} 个）"
+        table(
+            ("对象", "周期", "结论", "依据"),
+            [tuple(row.values()) for row in concluded[:MOST_ROWS]],
+            title=title,
+        )
+
+
+def _category(name: str, scores: list[Score]) -> None:
+    table(
+        ("名次", "分组", "对象", "总分", "等次", "奖项", "否决", "备注"),
+        [_cells(score) for score in scores[:MOST_ROWS]],
+        title=f"{name}（{len(scores)} 个对象）",
+        right=("名次", "总分"),
+    )
+    if len(scores) > MOST_ROWS:
+        out(f"另有 {len(scores) - MOST_ROWS} 个对象，见结果文件“得分”。")
+    out("")
+
+
+def _cells(score: Score) -> tuple[str, ...]:
+    several = ("、".join(words) for words in (score.awards, score.vetoes, score.remarks))
+    return (score.place, score.group, score.name, score.total, score.grade, *several)

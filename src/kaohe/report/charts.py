@@ -1,0 +1,142 @@
+"""The pictures of a category: how the totals are spread, and what each total is made of.
+
+Bars are plain elements with widths in per cent, so they need no script, fit every screen and print.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+
+from kaohe.report.markup import Html, h
+from kaohe.report.model import TOTALS, Item, Line, Score, View
+from kaohe.report.words import bar, percent, rounded, short, signed
+from kaohe.scheme.model import Scheme
+
+FEWEST_FOR_SPREAD = 8
+MOST_BARS = 60
+MOST_RULES = 8
+COLOURS = 8
+
+
+def spread(scores: list[Score], scheme: Scheme) -> Html | None:
+    """Columns: how many totals fall into each step; None where there are too few to be worth it."""
+    totals = [score.value for score in scores if score.value is not None]
+    if len(totals) < FEWEST_FOR_SPREAD or min(totals) == max(totals):
+        return None
+    step = _step(max(totals) - min(totals))
+    first, last = int(min(totals) // step), int(max(totals) // step)
+    counted = Counter(int(total // step) for total in totals)
+    most = max(counted.values())
+    lines = sorted({grade.least for grade in scheme.grades if grade.least is not None}, reverse=True)
+    columns = []
+    for index in range(first, last + 1):
+        low, count = index * step, counted[index]
+        said = f"{short(low)} 分到不足 {short(low + step)} 分：{count} 个"
+        column = h("span", cls="column", style=f"height:calc((100% - 44px) * {Decimal(count) / most:.4f})")
+        columns.append(
+            h("li", h("b", str(count) if count else ""), column, h("small", short(low)), title=said)
+        )
+    note = f"每格 {short(step)} 分" + (
+        f"；分数线 {'、'.join(short(line) for line in lines)}" if lines else ""
+    )
+    return h(
+        "figure",
+        h("figcaption", "总分分布", h("small", note)),
+        h("ol", columns, cls="spread", role="img", aria_label=f"总分分布，{note}"),
+        cls="chart",
+    )
+
+
+def _step(width: Decimal) -> Decimal:
+    """A round step that cuts the width into about ten."""
+    rough = width / 10
+    step = Decimal(1).scaleb(rough.adjusted())
+    return next(s for s in (step, 2 * step, 5 * step, 10 * step) if s >= rough)
+
+
+def composition(scores: list[Score], view: View) -> Html | None:
+    """One bar for each appraisee: the first-level indicators, additions on the total, what was taken off."""
+    shown = [score for score in scores if score.total][:MOST_BARS]
+    if not shown:
+        return None
+    tops = {score.name: [i for i in view.items.get(score.name, []) if i.depth == 1] for score in shown}
+    names: dict[str, str] = {}
+    for items in tops.values():
+        for item in items:
+            if item.id != TOTALS:
+                names.setdefault(item.id, item.name or item.id)
+    widest = max((_width(items) for items in tops.values()), default=Decimal(0))
+    colours = {name: f"c{index % COLOURS}" for index, name in enumerate(names)}
+    rows = [_stack(score, tops[score.name], colours, widest) for score in shown]
+    legend = [h("li", h("i", cls=colours[name]), said) for name, said in names.items()]
+    if any(item.id == TOTALS and item.score not in ("", "0") for items in tops.values() for item in items):
+        legend += [h("li", h("i", cls="plus"), "总分加分"), h("li", h("i", cls="minus"), "总分扣分")]
+    cut = len([score for score in scores if score.total]) - len(shown)
+    return h(
+        "figure",
+        h("figcaption", "总分构成", h("small", f"前 {len(shown)} 名，另有 {cut} 个未画") if cut else None),
+        h("ul", legend, cls="legend"),
+        h("ol", rows, cls="stacks"),
+        cls="chart",
+    )
+
+
+def _width(items: list[Item]) -> Decimal:
+    return sum((abs(Decimal(item.score or 0)) for item in items), Decimal(0))
+
+
+def _stack(score: Score, items: list[Item], colours: dict[str, str], widest: Decimal) -> Html:
+    bars = []
+    for item in items:
+        value = Decimal(item.score or 0)
+        if not value:
+            continue
+        if item.id == TOTALS:
+            kind, said = "plus" if value > 0 else "minus", f"总分加减 {signed(item.score)} 分"
+        else:
+            kind = colours[item.id] if value > 0 else "minus"
+            said = f"{item.id} {item.name} {short(value)} 分" + (
+                f"（分值 {item.points}）" if item.points else ""
+            )
+        bars.append(bar(percent(abs(value), widest), kind, said))
+    return h("li", h("span", score.name, cls="who"), h("span", bars, cls="track"), h("b", score.total))
+
+
+def weightiest(scores: list[Score], view: View, scheme: Scheme) -> Html | None:
+    """The rules that took and gave most in this category: clause, points, how many appraisees."""
+    names = {rule.id: rule.name or (owner.name if owner else "") for rule, owner in scheme.rules()}
+    points: dict[str, Decimal] = defaultdict(Decimal)
+    whom: dict[str, set[str]] = defaultdict(set)
+    clause: dict[str, Line] = {}
+    for score in scores:
+        for line in view.lines.get(score.name, []):
+            if line.rule in names and line.value:
+                points[line.rule] += line.value
+                whom[line.rule].add(score.name)
+                clause.setdefault(line.rule, line)
+    taken = sorted((r for r in points if points[r] < 0), key=lambda rule: points[rule])[:MOST_RULES]
+    given = sorted((r for r in points if points[r] > 0), key=lambda rule: -points[rule])[:MOST_RULES]
+    if not taken and not given:
+        return None
+    most = max(abs(points[rule]) for rule in [*taken, *given])
+
+    def side(title: str, rules: list[str], kind: str) -> Html | None:
+        rows = [
+            h(
+                "li",
+                h("span", h("b", rule), f" {names[rule]}", cls="what", title=clause[rule].clause),
+                h("span", bar(percent(abs(points[rule]), most), kind, ""), cls="track"),
+                h("b", signed(rounded(points[rule], 2))),
+                h("small", f"{len(whom[rule])} 个对象"),
+            )
+            for rule in rules
+        ]
+        return h("div", h("h4", title), h("ol", rows, cls="rules")) if rows else None
+
+    return h(
+        "figure",
+        h("figcaption", "扣分、加分最多的条款", h("small", "各对象合计")),
+        h("div", side("扣分", taken, "minus"), side("加分", given, "plus"), cls="sides"),
+        cls="chart",
+    )

@@ -1,0 +1,21 @@
+"use strict";
+// The page reads well without this: it finds cards, opens the one that a link leads to, and opens all for print.
+(() => {
+  const cards = [...document.querySelectorAll("details.card")];
+  const tools = document.querySelector(".tools");
+  if (!tools) return;
+  tools.hidden = false;
+  const setAll = (open) => cards.forEach((card) => { if (!card.hidden) card.open = open; });
+  document.getElementById("open-all").addEventListener("click", () => setAll(true));
+  document.getElementById("close-all").addEventListener("click", () => setAll(false));
+  document.getElementById("find").addEventListener("input", (event) => {
+    const wanted = event.target.value.trim();
+    cards.forEach((card) => { card.hidden = wanted !== "" && !card.dataset.name.includes(wanted); });
+  });
+  const openLinked = () => {
+    const card = location.hash && document.getElementById(location.hash.slice(1));
+    if (card && card.matches("details.card")) { card.hidden = false; card.open = true; card.scrollIntoView(); }
+  };
+  addEventListener("hashchange", openLinked);
+  openLinked();
+})();

@@ -1,0 +1,213 @@
+"""The parts of the page around the charts and cards: places, what waits, what is missing, counts."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from kaohe.elements import Element
+from kaohe.report.cards import anchor, marks
+from kaohe.report.markup import Html, Part, h
+from kaohe.report.model import OWING, UNFINISHED, WAITING, Score, View
+from kaohe.report.words import chip, minus, rounded
+from kaohe.scheme.model import Scheme
+
+MOST_ROWS = 1000
+
+
+def section(title: str, *parts: Part, note: str = "", name: str = "") -> Html:
+    """A section of the page with its heading."""
+    return h("section", h("h2", title, h("small", note) if note else None), *parts, id=name or None)
+
+
+def grid(headings: Sequence[str], rows: Sequence[Sequence[Part]], kinds: Mapping[str, str]) -> Html:
+    """A table; columns in which nothing stands are left out. `kinds` gives a class by heading."""
+    kept = [i for i, _ in enumerate(headings) if any(row[i] for row in rows)]
+    head = h("tr", [h("th", headings[i], scope="col", cls=kinds.get(headings[i])) for i in kept])
+    body = [
+        h("tr", [h("td", row[i], cls=kinds.get(headings[i]), data_label=headings[i]) for i in kept])
+        for row in rows
+    ]
+    return h("div", h("table", h("thead", head), h("tbody", body), cls="grid"), cls="wide")
+
+
+def figures(view: View, scheme: Scheme) -> Html:
+    """The key figures on top of the page."""
+    scores = view.scores
+    waiting = [score for score in scores if set(score.remarks) & {"待研究"}]
+    unfinished = [score for score in scores if UNFINISHED in score.remarks]
+    totals = [score.value for score in scores if score.value is not None]
+    said: list[tuple[str, str, str]] = [("考核对象", str(len(scores)), "")]
+    if len(view.categories()) == 1 and totals:
+        said.append(("平均分", rounded(sum(totals, Decimal(0)) / len(totals), scheme.decimals), ""))
+        said.append(("最高 / 最低", f"{max(totals)} / {min(totals)}", "wide"))
+    said += [
+        ("获奖", str(sum(bool(score.awards) for score in scores)), "") if scheme.awards else ("", "", ""),
+        ("一票否决", str(sum(bool(score.vetoes) for score in scores)), "warn"),
+        ("待研究", str(len(waiting)), "warn"),
+        ("未完成", str(len(unfinished)), "warn"),
+    ]
+    tiles = [
+        h("li", h("b", value), h("span", name), cls=kind if value != "0" else None)
+        for name, value, kind in said
+        if name
+    ]
+    return h("ul", tiles, cls="figures")
+
+
+def grades(scores: Sequence[Score], scheme: Scheme) -> Html | None:
+    """How many got each grade."""
+    counted = Counter(score.grade for score in scores if score.grade)
+    if not counted:
+        return None
+    order = [grade.name or grade.id for grade in scheme.grades]
+    names = sorted(counted, key=lambda name: order.index(name) if name in order else len(order))
+    return h("p", [chip(f"{name} {counted[name]}", "grade") for name in names], cls="grades")
+
+
+def places(scores: Sequence[Score], numbers: Mapping[str, int], by_group: bool) -> Html:
+    """The table of places; a name leads to its card where there is one."""
+    grouped = by_group and len({score.group for score in scores}) > 1
+    headings = ("名次", "分组", "对象", "总分", "等次", "奖项、否决、备注")
+    rows: list[Sequence[Part]] = []
+    for score in scores[:MOST_ROWS]:
+        number = numbers.get(score.name)
+        who: Part = h("a", score.name, href=f"#{anchor(number)}") if number is not None else score.name
+        rows.append((score.place or "—", score.group, who, minus(score.total), score.grade, marks(score)))
+    kinds = {
+        "名次": "n place",
+        "总分": "n total",
+        "对象": "who",
+        "奖项、否决、备注": "marks",
+        "分组": "group",
+    }
+    cut = len(scores) - MOST_ROWS
+    return h(
+        "div",
+        grid(headings, rows, kinds),
+        h("p", f"另有 {cut} 个对象未列，见结果文件“得分”。", cls="none") if cut > 0 else None,
+        cls="places grouped" if grouped else "places",
+    )
+
+
+def waiting(view: View) -> Html | None:
+    """Quota and tie decisions that wait, each with what it means."""
+    parts = []
+    for word, meaning in WAITING.items():
+        rows = [
+            (score.category, score.group, score.name, score.total, score.place, score.grade)
+            for score in view.scores
+            if word in score.remarks
+        ]
+        if rows:
+            headings = ("类别", "分组", "对象", "总分", "名次", "现定等次")
+            parts += [h("h3", chip(word, "remark"), h("small", meaning)), grid(headings, rows, _NUMBERS)]
+    return section("待决定的名额和并列", parts, name="waiting") if parts else None
+
+
+def vetoes(view: View, scheme: Scheme) -> Html | None:
+    """Who is vetoed by what, and what it does."""
+    known = {veto.id: veto for veto in scheme.vetoes}
+    rules = {rule.id: rule for rule, _ in scheme.rules()}
+    rows: list[Sequence[Part]] = []
+    for score in view.scores:
+        for name in score.vetoes:
+            veto, rule = known.get(name), rules.get(name)
+            effect = veto or (rule.effect if rule else None)
+            what = veto.name if veto else rule.name if rule else ""
+            clause = veto.place if veto else rule.place if rule else ""
+            does = (
+                "、".join(effect.effects) + (f"（{effect.grade}）" if effect.grade else "") if effect else ""
+            )
+            rows.append((score.name, h("b", name), what, does, effect.consequence if effect else "", clause))
+    if not rows:
+        return None
+    return section(
+        "一票否决", grid(("对象", "条款", "事由", "效果", "后果", "依据"), rows, {}), name="vetoes"
+    )
+
+
+def missing(view: View, names: Mapping[str, str]) -> Html | None:
+    """Unfinished appraisees with what is missing, and those that still owe a report."""
+    rows: list[Sequence[Part]] = []
+    for score in view.scores:
+        if UNFINISHED not in score.remarks and OWING not in score.remarks:
+            continue
+        items = view.items.get(score.name, [])
+        parents = {item.parent for item in items}
+        owed = [f"{item.id} {item.name}" for item in items if not item.score and item.id not in parents]
+        state = "、".join(word for word in (UNFINISHED, OWING) if word in score.remarks)
+        rows.append((score.name, state, "；".join(owed)))
+    if not rows:
+        return None
+    return section("未完成和待补", grid(("对象", "状态", "还缺的评分"), rows, {}), name="missing")
+
+
+def unconfirmed(view: View, names: Mapping[str, str]) -> Html | None:
+    """Records that do not count because they are not confirmed."""
+    rows: list[Sequence[Part]] = [
+        (name, line.kind, h("b", line.rule), names.get(line.rule, ""), line.text, line.source)
+        for name, lines in view.lines.items()
+        for line in lines
+        if line.kind in ("待核", "驳回", "未核定")
+    ]
+    if not rows:
+        return None
+    cut = len(rows) - MOST_ROWS
+    return section(
+        "未计入的记录",
+        grid(("对象", "状态", "规则", "内容", "说明", "来源"), rows[:MOST_ROWS], {}),
+        h("p", f"另有 {cut} 条，见结果文件“明细”。", cls="none") if cut > 0 else None,
+        note="待核、驳回的记录不计分",
+        name="unconfirmed",
+    )
+
+
+_NUMBERS = {"数": "n", "总分": "n", "名次": "n", "行": "n"}
+
+
+def listed(title: str, rows: Sequence[Mapping[str, str]], name: str, note: str = "") -> Html | None:
+    """A result table as it is (联动, 清点, 问题)."""
+    if not rows:
+        return None
+    headings = tuple(rows[0])
+    cells = [tuple(row[heading] for heading in headings) for row in rows[:MOST_ROWS]]
+    cut = len(rows) - MOST_ROWS
+    more = h("p", f"另有 {cut} 行，见结果文件。", cls="none") if cut > 0 else None
+    return section(title, grid(headings, cells, _NUMBERS), more, note=note, name=name)
+
+
+def doubts(view: View, scheme: Scheme) -> Html | None:
+    """The ambiguous clauses of what this result rests on, and the reading taken."""
+    used = {line.rule for lines in view.lines.values() for line in lines if line.rule}
+    used |= {item.id for items in view.items.values() for item in items}
+    rules = {rule.id for rule, _ in scheme.rules()}
+    rows: list[Sequence[Part]] = [
+        (h("b", element.id), element.place, element.reading, element.doubt)
+        for element in _elements(scheme)
+        if element.doubt and (element.id not in rules or element.id in used)
+    ]
+    if not rows:
+        return None
+    table = grid(("条款", "依据", "本方案的读法", "还可能是"), rows, {})
+    head = h("summary", f"{len(rows)} 处条文有别的读法，本结果按下列读法计算")
+    return section("存疑", h("details", head, table, cls="fold"), name="doubts")
+
+
+def _elements(value: Any) -> Iterator[Element]:
+    """Every element that scores, in the order of the document."""
+    if isinstance(value, tuple):
+        for inner in value:
+            yield from _elements(inner)
+    elif dataclasses.is_dataclass(value):
+        if isinstance(value, Element):
+            yield value
+        for found in dataclasses.fields(value):
+            if found.name not in _DECLARED:
+                yield from _elements(getattr(value, found.name))
+
+
+_DECLARED = ("steps", "deadlines", "notices", "appeals", "roles", "forms", "archives", "uses")
