@@ -115,6 +115,11 @@ def classes(claim: Claim, text: str) -> str:
     return "" if got == levels(text) else f"{got} instead of {text}"
 
 
+def ballot_applies(claim: Claim, text: str) -> str:
+    """To which appraisees a leaf applies, or to which leaves the shared weights."""
+    return (APPLIES if ":" in text else listed("indicators"))(claim, text)
+
+
 def rated_most(claim: Claim, text: str) -> bool:
     node = claim.node
     assert node is not None
@@ -277,7 +282,7 @@ SCORING: dict[str, Mapping] = {
         "classes": classes,
         "scale": same(scale, number),
         "points_if": points_if,
-        "applies": either(APPLIES, listed("indicators")),
+        "applies": ballot_applies,
         "na": TRANSFER,
         "category": categories,
         "own": holds(
