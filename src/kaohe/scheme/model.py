@@ -7,6 +7,7 @@ roles, forms, archiving, uses, special provisions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -53,6 +54,7 @@ class Indicator(Element):
     own: Own | None = key("个性指标", "本节点下挂个性指标", None)
     month: str = key("完成月份", "完成的月份", "")
     source: str = key("分值来源", "分值的由来", "", choices=("", "原文", "推算", "类推"))
+    refers: str = key("参照", "内容所参照的其他规范", "")
     rules: tuple[Rule, ...] = key("规则", "扣分、加分的规则", ())
     children: tuple[Indicator, ...] = key("下级", "下级指标", ())
 
@@ -455,3 +457,18 @@ def leaf_method(indicator: Indicator) -> LeafMethod | None:
     if indicator.method is not None:
         return indicator.method
     return None if indicator.children else ByRules()  # type: ignore[call-arg]  # positional defaults of key()
+
+
+_PLACES = re.compile(r"(\d+)(?:(-)(\d+)?)?")
+
+
+def place_range(places: str) -> tuple[int, int | None]:
+    """1-5 → (1, 5), 11- → (11, None), 3 → (3, 3); ValueError for anything else."""
+    found = _PLACES.fullmatch(places.strip())
+    if found is None:
+        raise ValueError(f"“{places}”不是名次范围")
+    low = int(found[1])
+    high = int(found[3]) if found[3] else None if found[2] else low
+    if low < 1 or (high is not None and high < low):
+        raise ValueError(f"“{places}”里没有名次")
+    return low, high
