@@ -16,11 +16,10 @@ def add_force(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="已有同名文件时覆盖")
 
 
-@contextmanager
-def writing(args: argparse.Namespace, *endings: str) -> Iterator[Path]:
-    """A file name to write to that becomes the file of `-o` when the block ends without an error.
+def free(args: argparse.Namespace, *endings: str) -> Path:
+    """The path of `-o`.
 
-    KaoheError when the file exists and `--force` isn't given, or when its name has another ending.
+    KaoheError when it exists and `--force` isn't given, or when its name has another ending.
     """
     path = Path(args.output)
     if endings and path.suffix.lower() not in endings:
@@ -28,7 +27,13 @@ def writing(args: argparse.Namespace, *endings: str) -> Iterator[Path]:
         raise KaoheError([fault("文件名的后缀不对", cure, file=args.output)])
     if path.exists() and not args.force:
         raise KaoheError([fault("已经存在，不覆盖", "换一个名字，或加 --force 覆盖", file=args.output)])
-    with new_file(path, _replace) as made:
+    return path
+
+
+@contextmanager
+def writing(args: argparse.Namespace, *endings: str) -> Iterator[Path]:
+    """A file name to write to that becomes the file of `-o` when the block ends without an error."""
+    with new_file(free(args, *endings), _replace) as made:
         yield made
 
 

@@ -121,18 +121,20 @@ def ordered(rows: Iterable[Mapping[str, str]], scheme: Scheme) -> list[Score]:
     found = []
     for row in rows:
         groups.setdefault(row["分组"], len(groups))
-        awards, vetoes, remarks = (
-            tuple(filter(None, row[key].split("、"))) for key in ("奖项", "否决", "备注")
-        )
-        texts = (row[key] for key in ("类别", "分组", "对象", "总分", "名次", "等次"))
-        found.append(Score(*texts, awards, vetoes, remarks))
+        awards, vetoes, remarks = (tuple(filter(None, row[key].split("、"))) for key in _LISTS)
+        category, group, name, total, place, grade = (row[key] for key in _TEXTS)
+        found.append(Score(category, group, name, total, place, grade, awards, vetoes, remarks))
     by_group = "分组" in scheme.scope
 
-    def place(score: Score) -> tuple[int, int, bool, int]:
+    def rank(score: Score) -> tuple[int, int, bool, int]:
         group = groups[score.group] if by_group else 0
         return order.get(score.category, len(order)), group, not score.place, int(score.place or 0)
 
-    return sorted(found, key=place)
+    return sorted(found, key=rank)
+
+
+_TEXTS = ("类别", "分组", "对象", "总分", "名次", "等次")
+_LISTS = ("奖项", "否决", "备注")
 
 
 def _rows(tables: Mapping[str, Any], name: str) -> list[dict[str, str]]:
