@@ -73,6 +73,11 @@ def either(*checks: Check) -> Check:
     return check
 
 
+def both(*checks: Check) -> Check:
+    """All of the ways in which the scheme must say it."""
+    return lambda claim, text: "; ".join(filter(None, (one(claim, text) for one in checks)))
+
+
 def pieces(text: str) -> list[str]:
     return re.split("[,、]", text)
 

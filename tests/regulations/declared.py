@@ -9,6 +9,7 @@ from kaohe.scheme.model import Attribute, Award, Link, Use, Veto
 from tests.regulations.checks import (
     Check,
     always,
+    both,
     categories,
     conditions,
     either,
@@ -76,8 +77,21 @@ def award_count(claim: Claim, text: str) -> bool:
     if text == "none":
         return award.count is None and not award.quotas and not award.computed
     if text.isdigit():
-        return bool(award.count == int(text))
-    return set(award.quotas) == names(text)
+        return award.count == int(text) and not award.quotas
+    return award.count is None and set(award.quotas) == names(text)
+
+
+def award_by(claim: Claim, text: str) -> bool:
+    """By progress; or the body that grants it."""
+    award = claim.element
+    return bool(award.by == "进步" if text == "progress" else award.by == "名次" and award.decides == text)
+
+
+def given(parameters: dict[str, str]) -> bool:
+    """An award is given by the program where the register says by what places, seats or last places."""
+    count, first_places = parameters.get("count", "none"), parameters.get("places", "none")
+    seats = count != "none" and not count.isdigit()
+    return seats or first_places != "none" or "last" in parameters
 
 
 def places(text: str) -> str:
@@ -101,6 +115,13 @@ def chosen_from(claim: Claim) -> str:
 def granted(claim: Claim, text: str) -> bool:
     named = {award.id: award.award for award in claim.scheme.awards}
     return named.get(chosen_from(claim)) == text
+
+
+def times(claim: Claim, text: str) -> bool:
+    """How often in the year's periods: every time, or so many times."""
+    link = claim.element
+    wanted = (True, None) if text == "all" else (False, int(text))
+    return (link.every, link.times) == wanted and link.when == "年度"
 
 
 def targets(claim: Claim) -> frozenset[str]:
@@ -131,7 +152,8 @@ def day(claim: Claim, text: str) -> bool:
 
 def month(claim: Claim, text: str) -> bool:
     dated = str(claim.element.date).split("-")
-    return bool(claim.element.month == int(text)) or (len(dated) > 1 and int(dated[-2]) == int(text))
+    said_month = int(dated[-2]) if len(dated) > 1 else claim.element.month
+    return bool(said_month == int(text)) and claim.element.month in (None, int(text))
 
 
 def has_categories(claim: Claim, text: str) -> str:
@@ -273,7 +295,7 @@ DECLARED: dict[str, Mapping] = {
         "replace": holds(lambda claim, text: not claim.element.refill and text == "no", "refills"),
         "from": same(chosen_from),
         "decides": field("decides"),
-        "by": either(field("by", lambda text: {"progress": "进步"}.get(text, text)), field("decides")),
+        "by": holds(award_by, "is given otherwise"),
         "condition": holds(
             lambda c, text: text == "progress>0" and c.element.by == "进步", "not by progress"
         ),
@@ -295,11 +317,9 @@ DECLARED: dict[str, Mapping] = {
         "used_by": TO,
         "to": either(TO, same(targets, names)),
         "grade": field("grade"),
-        "times": holds(
-            lambda c, text: c.element.every if text == "all" else c.element.times == int(text), "other times"
-        ),
+        "times": holds(times, "other times"),
         "effect": field("conclusion"),
-        "at_least": field("least", int),
+        "at_least": both(field("least", int), same(lambda claim: claim.element.when, lambda text: "年度")),
         "threshold": field("below", number),
         "periods": field("running", int),
         "compare": holds(lambda c, text: text == "lt" and c.element.below is not None, "no such comparison"),

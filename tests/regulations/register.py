@@ -29,7 +29,7 @@ from kaohe.methods.by_place import ByPlace
 from kaohe.scheme import model
 from kaohe.scheme.model import Indicator, Scheme, leaf_method
 from tests.regulations.claims import Claim, by_id, claims
-from tests.regulations.declared import DECLARED
+from tests.regulations.declared import DECLARED, given
 from tests.regulations.scoring import SCORING
 from tests.regulations.silence import unregistered
 
@@ -142,6 +142,8 @@ def _numbers(row: Row, claim: Claim) -> Iterator[str]:
         complaint = mapping[name](claim, text) if name in mapping else "parameter is not mapped"
         if complaint:
             yield f"{name}={text}: {complaint}"
+    if row.kind == "award" and claim.element.computed != given(dict(row.parameters)):
+        yield "is given by the program" if claim.element.computed else "is not given by the program"
     yield from unregistered(claim.element, {name for name, _ in row.parameters})
 
 

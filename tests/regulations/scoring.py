@@ -12,6 +12,7 @@ from kaohe.scheme.shape import Profile, deciding_attributes, shape
 from tests.regulations.checks import (
     Check,
     always,
+    both,
     categories,
     conditions,
     either,
@@ -56,8 +57,12 @@ def points(claim: Claim) -> Any:
 
 def scale(claim: Claim) -> Any:
     """The scale of the leaf's marks or ratings, or of the node's children."""
-    method = claim.element if isinstance(claim.element, Ballot | Average) else leaf_method(claim.element)
-    return method.scale if isinstance(method, Ballot | Average) else claim.element.scale
+    element = claim.element
+    method = element if isinstance(element, Ballot | Average) else leaf_method(element)
+    own = element.scale if isinstance(element, Indicator) else None
+    if isinstance(method, Ballot | Average):
+        return method.scale if own is None else f"{method.scale} and {own}"
+    return own
 
 
 def is_method(claim: Claim, text: str) -> bool:
@@ -111,7 +116,8 @@ def points_if(claim: Claim, text: str) -> str:
 def classes(claim: Claim, text: str) -> str:
     got = weights(claim)
     if text.isdigit():
-        return "" if len(got) == int(text) else f"{len(got)} classes instead of {text}"
+        whole = len(got) == int(text) and sum(got.values()) == 100
+        return "" if whole else f"{got} instead of {text} classes"
     return "" if got == levels(text) else f"{got} instead of {text}"
 
 
@@ -160,6 +166,14 @@ def group(claim: Claim, text: str) -> str:
     if set(got) == set(pieces(text)) or all(rules[id].item == text for id in got):
         return ""
     return f"{got} instead of {text}"
+
+
+def unreported(claim: Claim, text: str) -> str:
+    """What no report at all means; of the regulations only two are read as "nothing missing"."""
+    lenient = ("qianxinan-2010", "changzhou-2016")  # their worked cases owe no reports
+    want = "满分" if claim.scheme.name in lenient else "待补"
+    got = claim.element.method.missing
+    return "" if got == want else f"no report means {got} instead of {want}"
 
 
 def direction(text: str) -> str:
@@ -306,10 +320,10 @@ SCORING: dict[str, Mapping] = {
     "per_unit": RULE | {"free": same(lambda claim: claim.element.method.free or Decimal(0), number)},
     "fixed": RULE,
     "zero": RULE,
-    "shortfall": RULE | {"required": parameter("required", number), "each": AMOUNT},
+    "shortfall": RULE | {"required": both(parameter("required", number), unreported), "each": AMOUNT},
     "per_percent_point": RULE
     | {
-        "target": parameter("target", number),
+        "target": both(parameter("target", number), unreported),
         "direction": parameter("direction", direction),
         "step": parameter("step", number),
     },

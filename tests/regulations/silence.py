@@ -17,6 +17,8 @@ from kaohe.scheme import model
 
 LICENCES: dict[type, dict[str, tuple[str, ...]]] = {
     model.Indicator: {
+        "points": ("points",),
+        "source": ("points_source",),
         "scale": ("scale",),
         "start": (),
         "bonus_cap": (),
@@ -49,6 +51,8 @@ LICENCES: dict[type, dict[str, tuple[str, ...]]] = {
         "quotas": ("count",),
         "count": ("count",),
         "within": ("within",),
+        "by": ("by",),
+        "scope": ("scope",),
         "refill": (),
         "remark": ("effect",),
         "categories": ("category",),
@@ -62,6 +66,7 @@ LICENCES: dict[type, dict[str, tuple[str, ...]]] = {
     },
     model.Affirmation: {"applies": ("applies",)},
     model.Link: {
+        "when": ("times", "at_least"),
         "below": ("threshold",),
         "times": ("times",),
         "least": ("at_least",),
@@ -79,6 +84,7 @@ LICENCES: dict[type, dict[str, tuple[str, ...]]] = {
         "months_before": ("months_before",),
         "count": ("count",),
         "minimum": ("min",),
+        "unit": ("unit",),
     },
     model.Notice: {"step": ("step",), "days": ("days",)},
     model.Appeal: {"step": ("step",), "days": ("days",)},
