@@ -69,3 +69,17 @@ def show_sql(micro: str) -> str:
     rest = f"rtrim(lpad((abs({micro}) % {MICRO})::VARCHAR, {PLACES}, '0'), '0')"
     point = f"CASE WHEN abs({micro}) % {MICRO} = 0 THEN '' ELSE '.' || {rest} END"
     return f"(CASE WHEN {micro} < 0 THEN '-' ELSE '' END || {whole} || {point})"
+
+
+def show_fixed_sql(micro: str, decimals: int) -> str:
+    """SQL for `show_fixed`."""
+    sign, whole = f"CASE WHEN {micro} < 0 THEN '-' ELSE '' END", f"(abs({micro}) // {MICRO})::VARCHAR"
+    rest = f"'.' || substr(lpad((abs({micro}) % {MICRO})::VARCHAR, {PLACES}, '0'), 1, {decimals})"
+    return f"({sign} || {whole}" + (f" || {rest})" if decimals else ")")
+
+
+def seats_sql(share: str, base: str, rounding: str) -> str:
+    """SQL for a share (micro-percent) of `base` heads: 去尾, 四舍五入 or 进一."""
+    hundred = 100 * MICRO
+    added = {"去尾": 0, "四舍五入": hundred // 2, "进一": hundred - 1}[rounding]
+    return f"((({share})::HUGEINT * ({base}) + {added}) // {hundred})::BIGINT"

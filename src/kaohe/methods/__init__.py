@@ -38,3 +38,27 @@ RULE_METHODS: dict[str, type[RuleMethod]] = {
 LEAF_METHODS: dict[str, type[LeafMethod]] = {
     method.tag: method for method in (ByRules, Rated, Average, Adopted, Ballot, NotScored, ContentOnly)
 }
+
+__all__ = [
+    "LEAF_METHODS",
+    "RULE_METHODS",
+    "Adopted",
+    "Average",
+    "Ballot",
+    "ByRules",
+    "ContentOnly",
+    "Decided",
+    "Discretionary",
+    "Fixed",
+    "LeafMethod",
+    "NotScored",
+    "PerUnit",
+    "PercentagePoint",
+    "Rated",
+    "Ratio",
+    "RuleMethod",
+    "Severity",
+    "Shortfall",
+    "Tiers",
+    "Zero",
+]

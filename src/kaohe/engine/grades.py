@@ -1,0 +1,108 @@
+"""Grades: cut-offs, vetoes and affirmations, then the quotas from the best grade downwards.
+
+Each quota is one pass over the appraisees: affirmed first, then the best shown totals; a tie across
+the boundary stays out as a whole, and who is out gets the next grade (semantics, section 6).
+"""
+
+from __future__ import annotations
+
+from kaohe.engine.order import scope_sql
+from kaohe.engine.plan import grade_numbers
+from kaohe.engine.steps import Step, text
+from kaohe.numbers import seats_sql, to_micro
+from kaohe.scheme.model import Quota, Scheme
+
+
+def steps(scheme: Scheme) -> list[Step]:
+    return [Step("graded", _graded(scheme))]
+
+
+def _graded(scheme: Scheme) -> str:
+    numbers = grade_numbers(scheme)
+    passes = sorted(
+        (quota for quota in scheme.quotas if quota.grade in numbers and not _only_awards(scheme, quota)),
+        key=lambda quota: numbers[quota.grade],
+    )
+    parts = [f"pass0 AS ({_first(scheme)})"]
+    for number, quota in enumerate(passes, 1):
+        parts.append(_pass(scheme, quota, numbers[quota.grade], number))
+    return f"WITH {', '.join(parts)} SELECT * FROM pass{len(passes)}"
+
+
+def _only_awards(scheme: Scheme, quota: Quota) -> bool:
+    """A quota that an award names counts the award's seats, not the grade's."""
+    return any(quota.id in award.quotas for award in scheme.awards)
+
+
+def _cut(scheme: Scheme) -> str:
+    """The first grade whose minimum is reached; one without minimum is always reached."""
+    if not scheme.grades:
+        return "NULL::INTEGER"
+    arms = " ".join(
+        f"WHEN {'TRUE' if grade.least is None else f'v >= {to_micro(grade.least)}'} THEN {number}"
+        for number, grade in enumerate(scheme.grades)
+    )
+    return f"(CASE {arms} ELSE {len(scheme.grades) - 1} END)"
+
+
+def _first(scheme: Scheme) -> str:
+    return f"""
+    SELECT *,
+        CASE
+            WHEN NOT ranked THEN NULL
+            WHEN fix IS NOT NULL THEN fix
+            ELSE greatest(coalesce(affirmed, {_cut(scheme)}), coalesce(cap, 0))
+        END::INTEGER AS g,
+        FALSE AS undecided, FALSE AS over_quota, FALSE AS over_affirmed
+    FROM standing
+    """
+
+
+def _pass(scheme: Scheme, quota: Quota, grade: int, number: int) -> str:
+    scope = scope_sql(quota.scope)
+    listed = ", ".join(text(name) for name in quota.categories)
+    inside = f"category IN ({listed})" if listed else "TRUE"
+    base = "TRUE" if quota.base == "全体" else "g IS NOT NULL"
+    reached = scheme.grades[grade].least is not None
+    below = min(grade + 1, len(scheme.grades) - 1)
+    counted = f"count(*) FILTER ({base} AND {inside}) OVER (PARTITION BY {scope})"
+    return f"""
+pass{number} AS (
+    WITH marked AS (
+        SELECT *, coalesce({inside} AND g = {grade} AND fix IS NULL, FALSE) AS candidate,
+            {seats_of(quota, counted)} AS seats
+        FROM pass{number - 1}
+    ),
+    split AS (
+        SELECT *, candidate AND affirmed IS NOT NULL AS first, candidate AND affirmed IS NULL AS rest
+        FROM marked
+    ),
+    ordered AS (
+        SELECT *, count(*) FILTER (first) OVER (PARTITION BY {scope}) AS firsts,
+            rank() OVER (PARTITION BY {scope}, rest ORDER BY v DESC) AS r,
+            count(*) OVER (PARTITION BY {scope}, rest, v) AS ties
+        FROM split
+    ),
+    decided AS (
+        SELECT *, rest AND r + ties - 1 > seats - firsts AS out,
+            rest AND r <= seats - firsts AND r + ties - 1 > seats - firsts AS tied,
+            first AND firsts > seats AS too_many
+        FROM ordered
+    )
+    SELECT * EXCLUDE (candidate, seats, first, rest, firsts, r, ties, out, tied, too_many)
+        REPLACE (
+            CASE WHEN out THEN {below} ELSE g END AS g,
+            undecided OR tied AS undecided,
+            over_quota OR (out AND NOT tied AND {reached}) AS over_quota,
+            over_affirmed OR too_many AS over_affirmed
+        )
+    FROM decided
+)"""
+
+
+def seats_of(quota: Quota, base: str) -> str:
+    """SQL for the seats of a quota over a base."""
+    if quota.share is None:
+        return str(quota.count or 0)
+    seats = seats_sql(str(to_micro(quota.share)), base, quota.rounding)
+    return f"least({seats}, {quota.count})" if quota.count is not None else seats
