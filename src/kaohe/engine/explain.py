@@ -1,0 +1,169 @@
+"""Why an appraisee has this score, this place, this grade: selected from the result tables, not recomputed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from kaohe.engine.view import TOTALS, Item, Line, Score, view
+from kaohe.errors import KaoheError, fault
+from kaohe.numbers import plain
+from kaohe.scheme.model import Scheme
+
+LAST = "名次末位"
+
+
+@dataclass(frozen=True)
+class Node:
+    """An indicator with its score, the ledger lines that stand at it, and what is below it."""
+
+    item: Item
+    lines: tuple[Line, ...]
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One appraisee's result: the tree, the lines on the total, and sentences on place and grade."""
+
+    score: Score
+    nodes: tuple[Node, ...]
+    totals: tuple[Line, ...]
+    standing: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+def explain(tables: Mapping[str, Any], scheme: Scheme, appraisee: str) -> Explanation:
+    """The explanation of one appraisee of a result; KaoheError when there is none of that name."""
+    seen = view(_of(tables, appraisee), scheme)
+    every = view({"得分": tables["得分"]}, scheme).scores if "得分" in tables else []
+    score = next((s for s in every if s.name == appraisee), None)
+    if score is None:
+        names = [s.name for s in every]
+        near = difflib.get_close_matches(appraisee, names, n=3, cutoff=0.3) or names[:5]
+        raise KaoheError([fault(f"结果里没有“{appraisee}”", f"写对象的全名，如 {'、'.join(near)}")])
+    items = seen.items.get(appraisee, [])
+    lines = seen.lines.get(appraisee, [])
+    return Explanation(
+        score,
+        _tree(items, lines, ""),
+        tuple(line for line in lines if line.indicator in (TOTALS, "总分")),
+        tuple(_standing(score, every, scheme)),
+        tuple(f"{row['结论']}（{row['依据']}）" for row in seen.links if row["结论"]),
+    )
+
+
+def _of(tables: Mapping[str, Any], appraisee: str) -> dict[str, Any]:
+    """The rows of one appraisee in the tables that have one."""
+    import pyarrow.compute as pc
+
+    return {
+        name: table.filter(pc.equal(table["对象"], appraisee))
+        for name, table in tables.items()
+        if "对象" in table.column_names
+    }
+
+
+def _tree(items: list[Item], lines: list[Line], parent: str) -> tuple[Node, ...]:
+    return tuple(
+        Node(
+            item,
+            tuple(line for line in lines if line.indicator == item.id),
+            _tree(items, lines, item.id) if item.id != TOTALS else (),
+        )
+        for item in items
+        if item.parent == parent
+    )
+
+
+def _standing(score: Score, every: list[Score], scheme: Scheme) -> list[str]:
+    """Sentences: why this place, what the next place would have taken, why this grade."""
+    said = [_place(score, every, scheme)]
+    said += _next(score, every, scheme)
+    said += _grade(score, scheme)
+    if score.vetoes:
+        said.append(f"否决：{'；'.join(_veto(name, scheme) for name in score.vetoes)}。")
+    if score.awards:
+        said.append(f"获得：{'、'.join(score.awards)}。")
+    return said
+
+
+def _scope(score: Score, scheme: Scheme) -> tuple[str, str]:
+    return (score.category, score.group if "分组" in scheme.scope else "")
+
+
+def _field(score: Score, every: list[Score], scheme: Scheme) -> list[Score]:
+    """Those with a place in the same scope, in the order of place."""
+    inside = [s for s in every if s.place and _scope(s, scheme) == _scope(score, scheme)]
+    return sorted(inside, key=lambda s: int(s.place))
+
+
+def _put_last(score: Score, scheme: Scheme) -> bool:
+    effects = {veto.id: veto.effects for veto in scheme.vetoes}
+    effects |= {rule.id: rule.effect.effects for rule, _ in scheme.rules() if rule.effect}
+    return any(LAST in effects.get(name, ()) for name in score.vetoes)
+
+
+def _place(score: Score, every: list[Score], scheme: Scheme) -> str:
+    if not score.place:
+        why = "还有未完成的评分" if "未完成" in score.remarks else "只写评语，不确定等次"
+        return f"没有名次：{why}。"
+    field = _field(score, every, scheme)
+    where = "、".join(part for part in _scope(score, scheme) if part)
+    same = [s.name for s in field if s.place == score.place and s.name != score.name]
+    ahead = sum(1 for s in field if int(s.place) < int(score.place))
+    tie = f"，与{'、'.join(same[:5])}{'等' if len(same) > 5 else ''}总分相同、名次并列" if same else ""
+    reason = "，因有“名次末位”的否决，排在没有此类否决的对象之后" if _put_last(score, scheme) else ""
+    higher = f"有{ahead}个对象排在前面" if ahead else "没有对象排在前面"
+    return f"名次：{where}共{len(field)}个对象参加排名，{higher}，列第{score.place}名{reason}{tie}。"
+
+
+def _next(score: Score, every: list[Score], scheme: Scheme) -> list[str]:
+    """What the next place up would have taken."""
+    if not score.place or score.value is None:
+        return []
+    last = _put_last(score, scheme)
+    above = [
+        s
+        for s in _field(score, every, scheme)
+        if int(s.place) < int(score.place) and s.value is not None and _put_last(s, scheme) == last
+    ]
+    if not above:
+        return []
+    target = above[-1]
+    gap = (target.value or Decimal(0)) - score.value
+    step = Decimal(1).scaleb(-scheme.decimals)
+    return [
+        f"前一名：第{target.place}名{target.name}{target.total}分，"
+        f"再多{plain(gap)}分即与其并列，多{plain(gap + step)}分即超过。"
+    ]
+
+
+def _grade(score: Score, scheme: Scheme) -> list[str]:
+    if not score.grade:
+        return []
+    reasons = {
+        "一票肯定": "经核定的肯定事项直接确定",
+        "超出名额": "达到了更高等次的分数线，但名额已满",
+        "待研究": "总分相同跨在名额边界上，整组没有进入，待研究",
+        "肯定超出名额": "肯定的对象已超过名额，保留等次",
+    }
+    why = [text for word, text in reasons.items() if word in score.remarks]
+    fixed = [veto.id for veto in scheme.vetoes if veto.id in score.vetoes and "等次" in veto.effects]
+    if fixed:
+        why = [f"由否决{'、'.join(fixed)}确定"]
+    if not why:
+        lines = [f"{g.name or g.id}{plain(g.least)}分以上" for g in scheme.grades if g.least is not None]
+        why = [f"按分数线（{'，'.join(lines)}）" if lines else "按名额和总分"]
+    return [f"等次：{score.grade}，{'；'.join(why)}。"]
+
+
+def _veto(name: str, scheme: Scheme) -> str:
+    for veto in scheme.vetoes:
+        if veto.id == name:
+            place = f"〔{veto.place}〕" if veto.place else ""
+            return f"{name} {veto.name}{place}，效果：{'、'.join(veto.effects)}"
+    return name
