@@ -52,12 +52,19 @@ def holds(test: Callable[[Claim, str], bool], what: str) -> Check:
 
 
 def tells(*pairs: tuple[str, str]) -> Check:
-    """Each name in the register's text stands somewhere in the element, translated by `pairs`."""
+    """Each name in the register's text stands somewhere in the element, translated by `pairs`.
+
+    A number has to stand there alone.
+    """
     words = dict(pairs)
 
     def check(claim: Claim, text: str) -> str:
         texts = said(claim.element)
-        missing = [name for name in pieces(text) if not any(words.get(name, name) in t for t in texts)]
+        missing = [
+            name
+            for name in pieces(text)
+            if not any(name == t or (not name.isdigit() and words.get(name, name) in t) for t in texts)
+        ]
         return f"does not say {'、'.join(missing)}" if missing else ""
 
     return check

@@ -24,7 +24,7 @@ class Mutant:
 
 
 def mutants(claim: Claim) -> Iterator[Mutant]:
-    """Every way of changing one number, yes/no or choice of the claimed element."""
+    """Every way of changing one number, yes/no or choice of the claimed element, or shortening a list."""
     for element, change in _changed(claim.element, ""):
         nodes = claim.nodes
         if nodes and nodes[-1] is claim.element:
@@ -52,11 +52,16 @@ def _changed(value: Any, path: str) -> Iterator[tuple[Any, str]]:
         if isinstance(got, Amount | RuleMethod) or (isinstance(got, LeafMethod) and not got.id):
             others = _changed(got, f"{where}.")
         else:
-            others = ((new, f"{where} {got} → {new}") for new in _others(got, hints[field.name], field))
+            others = ((new, _said(where, got, new)) for new in _others(got, hints[field.name], field))
             if isinstance(value, Amount) and got is None:
                 continue  # an amount is a number, a table or a word, never two of them
         for new, change in others:
             yield dataclasses.replace(value, **{field.name: new}), change
+
+
+def _said(where: str, got: Any, new: Any) -> str:
+    shorter = isinstance(got, tuple) and len(new) < len(got)
+    return f"{where} without its last" if shorter else f"{where} {got} → {new}"
 
 
 def _others(got: Any, annotation: Any, field: dataclasses.Field[Any]) -> Iterator[Any]:
@@ -69,6 +74,10 @@ def _others(got: Any, annotation: Any, field: dataclasses.Field[Any]) -> Iterato
     elif kind == Levels:
         for place, (name, number) in enumerate(got):
             yield (*got[:place], (name, number + 1), *got[place + 1 :])
+        if got:
+            yield got[:-1]
+    elif isinstance(got, tuple) and got and field.name not in ("rules", "children"):
+        yield got[:-1]
     elif kind is str and choices:
         yield choices[(choices.index(got) + 1) % len(choices)]
     elif kind is str and field.name == "sign":

@@ -29,7 +29,8 @@ from kaohe.methods.by_place import ByPlace
 from kaohe.scheme import model
 from kaohe.scheme.model import Indicator, Scheme, leaf_method
 from tests.regulations.claims import Claim, by_id, claims
-from tests.regulations.declared import DECLARED, given
+from tests.regulations.declared import DECLARED
+from tests.regulations.results import RESULTS, given
 from tests.regulations.scoring import SCORING
 from tests.regulations.silence import unregistered
 
@@ -43,7 +44,7 @@ ROWS = {
     "zaozhuang-staff": 41,
     "audit-400": 68,
 }
-MAPPING = SCORING | DECLARED
+MAPPING = SCORING | RESULTS | DECLARED
 
 RULES = {
     "per_unit": PerUnit,
@@ -139,7 +140,10 @@ def _clause(row: Row, claim: Claim) -> Iterator[str]:
 def _numbers(row: Row, claim: Claim) -> Iterator[str]:
     mapping = MAPPING[row.kind]
     for name, text in row.parameters:
-        complaint = mapping[name](claim, text) if name in mapping else "parameter is not mapped"
+        try:
+            complaint = mapping[name](claim, text) if name in mapping else "parameter is not mapped"
+        except (LookupError, AttributeError) as error:
+            complaint = f"the element says nothing of it ({error})"
         if complaint:
             yield f"{name}={text}: {complaint}"
     if row.kind == "award" and claim.element.computed != given(dict(row.parameters)):

@@ -6,9 +6,9 @@ import functools
 
 import pytest
 
-from kaohe.scheme import library
+from kaohe.scheme import language, library
 from kaohe.scheme.model import Scheme
-from tests.regulations.claims import by_id
+from tests.regulations.claims import Claim, by_id
 from tests.regulations.register import MAPPING, ROWS, Row, complaints, rows, strangers
 
 ALL = [(scheme, row) for scheme in ROWS for row in rows(scheme)]
@@ -20,8 +20,8 @@ def loaded(name: str) -> Scheme:
 
 
 @functools.cache
-def claimed(name: str) -> dict[str, object]:
-    return dict(by_id(loaded(name)))
+def claimed(name: str) -> dict[str, Claim]:
+    return by_id(loaded(name))
 
 
 @pytest.mark.parametrize("scheme", ROWS)
@@ -41,9 +41,14 @@ def test_every_parameter_of_every_kind_is_mapped() -> None:
 
 @pytest.mark.parametrize(("scheme", "row"), ALL, ids=[f"{scheme}:{row.id}" for scheme, row in ALL])
 def test_row_is_claimed_with_its_numbers(scheme: str, row: Row) -> None:
-    assert complaints(loaded(scheme), row) == []
+    assert complaints(loaded(scheme), row, claimed(scheme)) == []
 
 
 @pytest.mark.parametrize("scheme", ROWS)
 def test_every_element_has_a_clause_that_the_register_knows(scheme: str) -> None:
     assert strangers(loaded(scheme), {row.id for row in rows(scheme)}) == []
+
+
+@pytest.mark.parametrize("scheme", ROWS)
+def test_a_shipped_scheme_survives_its_own_yaml(scheme: str) -> None:
+    assert language.loads(language.dumps(loaded(scheme))).scheme == loaded(scheme)
