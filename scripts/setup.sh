@@ -25,7 +25,7 @@ system_packages() {
     fi
     say "安装系统软件（$why）：$*"
     if as_root env DEBIAN_FRONTEND=noninteractive sh -c \
-        'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" >/dev/null' sh "$@"; then
+        'apt-get update -qq || true; apt-get install -y -qq --no-install-recommends "$@" >/dev/null' sh "$@"; then
         return 0
     fi
     say "没有装成。请管理员执行：apt-get install $*"
