@@ -1,0 +1,108 @@
+"""The page in a real browser: it opens, expands, prints, fits a phone, and asks the network for nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from kaohe.report import report
+from report.small import SCHEME, meta, tables
+
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, "浏览器测试需要 chromium：执行 make setup，或 apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+class Opened:
+    """A page with what it complained about and what it asked for."""
+
+    def __init__(self, page: Page, file: Path, fragment: str = "") -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(f"{file.as_uri()}{fragment}")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "报告.html"
+    path.write_text(report(tables(), meta(), SCHEME), "utf-8")
+    return path
+
+
+def test_it_opens_and_expands_without_complaint_or_request(browser: Browser, file: Path) -> None:
+    opened = Opened(browser.new_page(), file)
+    line = opened.page.locator("#dx0 .line", has_text="迟报 1 次").first
+    assert not line.is_visible()
+    opened.page.locator("#dx0 > summary").click()
+    assert line.is_visible()
+    assert opened.complaints == []
+    assert opened.requests == [file.as_uri()]
+
+
+def test_a_name_in_the_table_opens_its_card(browser: Browser, file: Path) -> None:
+    opened = Opened(browser.new_page(), file)
+    opened.page.get_by_role("link", name="乙科").click()
+    opened.page.wait_for_function("document.getElementById('dx1').open")
+
+
+def test_an_address_with_a_card_opens_it(browser: Browser, file: Path) -> None:
+    opened = Opened(browser.new_page(), file, "#dx2")
+    assert opened.page.evaluate("document.getElementById('dx2').open")
+
+
+def test_finding_hides_the_other_cards(browser: Browser, file: Path) -> None:
+    page = Opened(browser.new_page(), file).page
+    page.locator("#find").fill("丁")
+    assert page.locator("details.card:visible").count() == 1
+    page.locator("#find").fill("")
+    assert page.locator("details.card:visible").count() == 4
+
+
+def test_everything_can_be_opened_and_closed_at_once(browser: Browser, file: Path) -> None:
+    page = Opened(browser.new_page(), file).page
+    page.locator("#open-all").click()
+    assert page.locator("details.card[open]").count() == 4
+    page.locator("#close-all").click()
+    assert page.locator("details.card[open]").count() == 0
+
+
+def test_without_script_cards_still_open(browser: Browser, file: Path) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(file.as_uri())
+    assert not page.locator("#find").is_visible()
+    page.locator("#dx0 > summary").click()
+    assert page.locator("#dx0 .line", has_text="迟报 1 次").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1280])
+def test_it_fits_the_screen(browser: Browser, file: Path, width: int) -> None:
+    page = Opened(browser.new_page(viewport={"width": width, "height": 800}), file).page
+    page.locator("#open-all").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_texts_have_enough_contrast(browser: Browser, file: Path) -> None:
+    page = Opened(browser.new_page(), file).page
+    page.locator("#open-all").click()
+    assert page.evaluate(CONTRAST) == []
+    page.add_style_tag(content="h1 { color: #999 !important; }")
+    assert len(page.evaluate(CONTRAST)) == 1
