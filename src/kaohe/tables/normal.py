@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -33,8 +33,6 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"\d{4,5}(\.\d+)?")
 LARGEST = 10**12
-
-
 
 
 @dataclass
@@ -228,6 +226,6 @@ def listing(rows: Iterable[int], most: int = 5) -> str:
     return f"第{shown}行" if len(numbers) <= most else f"第{shown}等{len(numbers)}行"
 
 
-def _replace(values: pa.Array, positions: list[int], new: list[object] | list[str]) -> pa.Array:
+def _replace(values: pa.Array, positions: list[int], new: Sequence[object]) -> pa.Array:
     mask = pc.is_in(pa.array(range(len(values)), pa.int32()), pa.array(positions, pa.int32()))
     return pc.replace_with_mask(values, mask, pa.array(new, values.type))

@@ -1,0 +1,265 @@
+"""The table 个性指标: indicators of one appraisee below a node of the scheme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kaohe.methods.base import LeafMethod
+from kaohe.numbers import show
+from kaohe.scheme.model import Scheme
+from kaohe.scheme.shape import Shape
+from kaohe.tables import inputs, targets
+from kaohe.tables.check_appraisees import People
+from kaohe.tables.grid import Findings, Grid, combos, positions, repeated, spread
+from kaohe.tables.lookup import hint, look_up, numbers
+
+NONE = pa.scalar(None, pa.int64())
+DEEPEST = 8
+
+
+@dataclass(frozen=True)
+class Own:
+    """The own indicators. `key` is appraisee × ids + indicator; `parents` the same of what has rows below.
+
+    `ids` are all ids of the scheme and the table; `methods` says per row how it is scored (None where
+    it is mere content or faulty).
+    """
+
+    table: pa.Table
+    ids: tuple[str, ...]
+    key: pa.Array
+    parents: pa.Array
+    methods: list[LeafMethod | None]
+
+    def keys(self, who: pa.Array, indicator: pa.Array) -> pa.Array:
+        """Keys of appraisees and indicators given by their index in `ids`."""
+        return pc.add(pc.multiply(pc.cast(who, pa.int64()), len(self.ids)), pc.cast(indicator, pa.int64()))
+
+
+def read_own(grid: Grid, people: People, scheme: Scheme, annual: bool, findings: Findings) -> Own:
+    """The own indicators with their faults reported; rows with faults are still in it."""
+    who = look_up(grid, "对象", people.names, "对象", findings)
+    parent, indicator = grid.text("上级指标"), grid.text("指标")
+    for name in ("上级指标", "指标", "名称", "分值"):
+        if grid.has(name):
+            findings.rows(grid, grid.cells(name).empty, name, (f"{name}空着", f"填{name}"))
+    points = numbers(grid, "分值", findings)
+    findings.rows(
+        grid, pc.less(points, 0), "分值", lambda at: (f"分值{show(points[at].as_py())}是负数", "填正数")
+    )
+    ids = tuple(
+        dict.fromkeys(
+            [
+                *(i.id for i in scheme.walk()),
+                *pc.unique(parent).to_pylist(),
+                *pc.unique(indicator).to_pylist(),
+            ]
+        )
+    )
+    known = pa.array(ids, pa.string())
+    below, mine = pc.index_in(parent, known), pc.index_in(indicator, known)
+    made = Own(pa.table({}), ids, NONE, NONE, [])
+    key, parents = made.keys(who.index, mine), made.keys(who.index, below)
+    again = repeated(key)
+    findings.rows(
+        grid,
+        [at for at in again if indicator[at].as_py()],
+        "指标",
+        lambda at: (
+            f"“{people.names[who.index[at].as_py()]}”的个性指标“{indicator[at].as_py()}”重复，"
+            f"第{grid.numbers([again[at]])[0]}行已有",
+            "同一对象的个性指标编号各不相同",
+        ),
+    )
+    methods = _places(grid, people, scheme, who.index, below, mine, key, parents, ids, findings)
+    columns = {
+        "row": grid.rows,
+        "a": who.index,
+        "parent": parent,
+        "indicator": indicator,
+        "name": grid.text("名称"),
+        "points": points,
+    }
+    own = Own(
+        pa.table([columns[name] for name in inputs.OWN.names], inputs.OWN.names), ids, key, parents, methods
+    )
+    if not annual:
+        _sums(grid, own, people, points, findings)
+    return own
+
+
+def _places(
+    grid: Grid,
+    people: People,
+    scheme: Scheme,
+    who: pa.Array,
+    below: pa.Array,
+    mine: pa.Array,
+    key: pa.Array,
+    parents: pa.Array,
+    ids: tuple[str, ...],
+    findings: Findings,
+) -> list[LeafMethod | None]:
+    """Where each row hangs: under a node with own indicators, a declared child, or another own row."""
+    declared = {indicator.id for indicator in scheme.walk()}
+    codes, distinct = combos(people.profile_of(who), below, mine)
+    found = [
+        ("", "", "")
+        if p is None or b is None or m is None
+        else _place(people.shapes[p], ids[b], ids[m], declared)
+        for p, b, m in distinct
+    ]
+    roots = spread(codes, [root for root, _, _ in found], pa.string())
+    # a row below another own row hangs where that one hangs
+    above = pc.index_in(parents, key)
+    inherits = pc.and_(pc.equal(roots, "?"), pc.is_valid(above))
+    for _ in range(DEEPEST):
+        roots = pc.if_else(inherits, pc.coalesce(roots.take(above), pa.scalar("?")), roots)
+        inherits = pc.and_(pc.equal(roots, "?"), pc.is_valid(above))
+    what = [said for _, said, _ in found]
+    cure = [cured for _, _, cured in found]
+    bad = spread(codes, [bool(said) for said in what], pa.bool_())
+    findings.rows(grid, bad, "上级指标", lambda at: (what[codes[at].as_py()], cure[codes[at].as_py()]))
+    lost = pc.equal(roots, "?")
+    holders = [i.id for i in scheme.walk() if i.own is not None]
+    findings.rows(
+        grid,
+        lost,
+        "上级指标",
+        lambda at: (
+            f"上级指标“{ids[below[at].as_py()]}”不是方案的指标，也不是这个对象的个性指标",
+            hint(ids[below[at].as_py()], holders, "可挂个性指标的指标"),
+        ),
+    )
+    return _methods(scheme, roots, mine, ids, declared)
+
+
+def _place(shape: Shape, parent: str, indicator: str, declared: set[str]) -> tuple[str, str, str]:
+    """(node with own indicators or '?' where another own row is meant, what is wrong, cure)."""
+    if indicator in declared:
+        branch = shape.branches.get(indicator)
+        if branch is None or branch.parent != parent or branch.indicator.points is not None:
+            return "", f"个性指标的编号“{indicator}”与方案的指标相同", "换一个方案没有用过的编号"
+    if parent not in declared:
+        return "?", "", ""
+    if parent not in shape.branches:
+        return "", f"上级指标“{parent}”不适用于这个对象", "改正上级指标，或改正“对象”表里的类别和属性"
+    root = targets.own_node(shape, parent)
+    node = shape.branches[parent].indicator
+    if not root or (root != parent and node.points is not None):
+        holders = [name for name, b in shape.branches.items() if b.indicator.own is not None]
+        return "", f"上级指标“{parent}”下面不能挂个性指标", hint(parent, holders, "可挂个性指标的指标")
+    return root, "", ""
+
+
+def _methods(
+    scheme: Scheme, roots: pa.Array, mine: pa.Array, ids: tuple[str, ...], declared: set[str]
+) -> list[LeafMethod | None]:
+    nodes = {indicator.id: indicator for indicator in scheme.walk()}
+    coded = pc.dictionary_encode(roots)
+    codes, distinct = combos(coded.indices, mine)
+    names = coded.dictionary.to_pylist()
+    made: list[LeafMethod | None] = []
+    for root, indicator in distinct:
+        node = nodes.get(names[root]) if root is not None else None
+        name = ids[indicator] if indicator is not None else ""
+        if node is None or node.own is None or node.own.whole:
+            made.append(None)
+        elif name in declared and nodes[name].method is not None:
+            made.append(nodes[name].method)
+        else:
+            made.append(node.own.method)
+    return [made[code] for code in codes.to_pylist()]
+
+
+def _sums(grid: Grid, own: Own, people: People, points: pa.Array, findings: Findings) -> None:
+    """Own points add up to those of the node or row above; nodes that must have some have some."""
+    size = len(own.ids)
+    rows = pa.table({"parent": own.parents, "points": points, "at": pa.array(range(len(grid)), pa.int64())})
+    rows = rows.filter(pc.and_(findings.ok(grid), pc.is_valid(own.parents)))
+    own_points = dict(zip(own.key.to_pylist(), points.to_pylist(), strict=True))
+    sums: dict[int, int] = {}
+    first: dict[int, int] = {}
+    grouped = rows.group_by("parent").aggregate([("points", "sum"), ("at", "min")])
+    for parent, total, at in zip(
+        grouped["parent"].to_pylist(),
+        grouped["points_sum"].to_pylist(),
+        grouped["at_min"].to_pylist(),
+        strict=True,
+    ):
+        sums[parent], first[parent] = total, at
+    _lift(sums, first, own_points, own, people)
+    for parent, total in sums.items():
+        person, node = divmod(parent, size)
+        expected = own_points.get(parent)
+        if expected is None:
+            profile = people.profile[person].as_py()
+            branch = people.shapes[profile].branches.get(own.ids[node]) if profile is not None else None
+            if branch is None or branch.indicator.own is None:
+                continue
+            expected = branch.inside
+        if total != expected:
+            findings.unfit.add(person)
+            findings.row(
+                grid,
+                first[parent],
+                "分值",
+                f"“{people.names[person]}”在“{own.ids[node]}”下的个性指标合计{show(total)}分，"
+                f"应为{show(expected)}分",
+                f"改正分值，使各行合计{show(expected)}",
+            )
+    _required(grid, people, {*sums}, own, findings)
+
+
+def _lift(
+    sums: dict[int, int], first: dict[int, int], own_points: dict[int, int], own: Own, people: People
+) -> None:
+    """A declared child without a row of its own counts what its rows below add up to."""
+    size = len(own.ids)
+    index = {name: at for at, name in enumerate(own.ids)}
+    for depth in range(DEEPEST, 1, -1):
+        for key in list(sums):
+            person, node = divmod(key, size)
+            profile = people.profile[person].as_py()
+            branch = people.shapes[profile].branches.get(own.ids[node]) if profile is not None else None
+            lifts = branch is not None and branch.depth == depth and branch.indicator.own is None
+            if branch is None or not lifts or key in own_points:
+                continue
+            above = person * size + index[branch.parent]
+            sums[above] = sums.get(above, 0) + sums[key]
+            first.setdefault(above, first[key])
+
+
+def _required(grid: Grid, people: People, present: set[int], own: Own, findings: Findings) -> None:
+    """Every appraisee has own indicators where the scheme asks for them."""
+    size = len(own.ids)
+    index = {name: at for at, name in enumerate(own.ids)}
+    keys = pa.array(sorted(present), pa.int64())
+    for number, shape in enumerate(people.shapes):
+        for name, branch in shape.branches.items():
+            needs = branch.indicator.own
+            if needs is None or not needs.required:
+                continue
+            persons = pc.cast(people.table["a"].combine_chunks(), pa.int64())
+            mine = pc.equal(people.profile, number)
+            has = pc.is_in(pc.add(pc.multiply(persons, size), index[name]), keys)
+            lacking = positions(pc.and_(mine, pc.invert(has)))
+            if lacking and not len(grid):
+                findings.about(
+                    "没有个性指标，而方案要求每个对象都有",
+                    f"填写“个性指标”表：挂在“{name} {branch.indicator.name}”下，合计{show(branch.inside)}分",
+                    table=grid.table,
+                )
+                return
+            for person in lacking:
+                findings.unfit.add(person)
+                findings.at(
+                    grid.table,
+                    0,
+                    "对象",
+                    f"“{people.names[person]}”在“{name}”下没有个性指标",
+                    f"加上它的个性指标，合计{show(branch.inside)}分",
+                )

@@ -1,0 +1,133 @@
+"""The door for tables coming in: an Excel workbook, a folder of CSV or Parquet files, or plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from kaohe.errors import KaoheError
+from kaohe.scheme.model import Scheme
+from kaohe.tables import columnar, delimited, excel
+from kaohe.tables.check import make_inputs
+from kaohe.tables.contracts import TABLES_IN
+from kaohe.tables.grid import Findings
+from kaohe.tables.inputs import Inputs
+from kaohe.tables.normal import fold
+from kaohe.tables.sheet import Sheet, to_grid
+
+WORKBOOKS = (".xlsx", ".xlsm")
+TEXTS = (".csv", ".tsv", ".txt")
+PARQUET = ".parquet"
+OLD = (".xls", ".et", ".ods", ".xlsb", ".wps")
+
+
+def read(path: str | Path, scheme: Scheme, *, period: str = "", skip_faults: bool = False) -> Inputs:
+    """Read a workbook or a folder; KaoheError with every fault (semantics, section 7)."""
+    findings = Findings()
+    return _inputs(_open(Path(path), findings), scheme, period, skip_faults, findings)
+
+
+def from_rows(
+    scheme: Scheme,
+    tables: Mapping[str, Sequence[Mapping[str, object]]],
+    *,
+    period: str = "",
+    skip_faults: bool = False,
+) -> Inputs:
+    """The same from rows in memory: table name → rows of heading → value; the first row is row 2."""
+    findings = Findings()
+    sheets = {}
+    for table, rows in tables.items():
+        if table not in TABLES_IN:
+            findings.about(f"没有名为“{table}”的表", f"表有 {'、'.join(TABLES_IN)}", table=table)
+            continue
+        headings = list(dict.fromkeys(name for row in rows for name in row))
+        headings = headings or list(TABLES_IN[table].names)
+        read_columns = [excel.as_text([row.get(name, "") for row in rows]) for name in headings]
+        sheets[table] = Sheet(
+            table,
+            table,
+            [texts for texts, _ in read_columns],
+            pa.array(range(2, len(rows) + 2), pa.int32()),
+            [numeric for _, numeric in read_columns],
+            headings=headings,
+        )
+    return _inputs(sheets, scheme, period, skip_faults, findings)
+
+
+def _inputs(
+    sheets: Mapping[str, Sheet], scheme: Scheme, period: str, skip_faults: bool, findings: Findings
+) -> Inputs:
+    if "对象" not in sheets and not findings.whole:
+        findings.about("缺少“对象”表", "加上名为“对象”的工作表或 对象.csv，一行一个考核对象")
+    grids = {}
+    for table, sheet in sheets.items():
+        grid = to_grid(sheet, TABLES_IN[table], scheme, findings)
+        if grid is not None:
+            grids[table] = grid
+    if "对象" in grids and not len(grids["对象"]):
+        findings.about("表里没有对象", "填写考核对象，一行一个", table="对象")
+    if findings.whole and "对象" not in grids:
+        raise KaoheError(findings.all())
+    return make_inputs(grids, scheme, period, skip_faults, findings)
+
+
+def _open(path: Path, findings: Findings) -> dict[str, Sheet]:
+    if path.is_dir():
+        return _folder(path, findings)
+    suffix = path.suffix.lower()
+    if not path.exists():
+        findings.about("没有这个文件或文件夹", "检查路径", file=str(path))
+    elif suffix in WORKBOOKS:
+        return excel.read(path, findings)
+    elif suffix in OLD:
+        findings.about(f"{suffix} 格式读不了", "用 Excel 或 WPS 另存为“Excel 工作簿 (.xlsx)”", file=path.name)
+    else:
+        findings.about(
+            "数据要给一个 .xlsx 工作簿，或装有各表 CSV、Parquet 文件的文件夹",
+            "给出工作簿，或这个文件所在的文件夹",
+            file=path.name,
+        )
+    return {}
+
+
+def _folder(folder: Path, findings: Findings) -> dict[str, Sheet]:
+    """The tables of a folder; two files of one table are a fault, other files are noted."""
+    known = {fold(name): name for name in TABLES_IN}
+    files: dict[str, Path] = {}
+    others = []
+    for path in sorted(folder.iterdir()):
+        suffix = path.suffix.lower()
+        if path.is_dir() or path.name.startswith((".", "~$")):
+            continue
+        table = known.get(fold(path.stem))
+        if table is None or suffix not in (*TEXTS, PARQUET):
+            others.append(path.name)
+        elif table in files:
+            findings.about(
+                f"“{table}”表有两个文件：{files[table].name} 和 {path.name}", "只留一个", table=table
+            )
+        else:
+            files[table] = path
+    if not files:
+        _no_tables(folder, others, findings)
+    elif others:
+        findings.note(f"文件夹里的其他文件没有读：{'、'.join(others[:10])}")
+    sheets = {}
+    for table, path in files.items():
+        reader = columnar.read if path.suffix.lower() == PARQUET else delimited.read
+        sheet = reader(path, TABLES_IN[table], findings)
+        if sheet is not None:
+            sheets[table] = sheet
+    return sheets
+
+
+def _no_tables(folder: Path, others: list[str], findings: Findings) -> None:
+    books = [name for name in others if name.lower().endswith(WORKBOOKS)]
+    if books:
+        findings.about("文件夹里是工作簿", f"直接给出工作簿，如 {folder.name}/{books[0]}", file=str(folder))
+    else:
+        names = "、".join(f"{name}.csv" for name in TABLES_IN)
+        findings.about("文件夹里没有任何一张表", f"表的文件名是 {names}（或 .parquet）", file=str(folder))

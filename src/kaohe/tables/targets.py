@@ -1,0 +1,89 @@
+"""What can be rated or voted on: each leaf of each profile, with its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kaohe.methods import Adopted, Average, Ballot, Rated
+from kaohe.methods.base import LeafMethod
+from kaohe.numbers import to_micro
+from kaohe.scheme.model import Indicator, Scheme
+from kaohe.scheme.shape import ROOT, Branch, Shape
+
+RATED, AVERAGE, ADOPTED, OTHER = range(4)
+
+
+@dataclass(frozen=True)
+class Target:
+    """How a leaf takes ratings. `low` and `high` are micro-points; `why` says why it takes none.
+
+    `full` is the full mark of an adopted score that does not state its own (0: it must be stated).
+    """
+
+    kind: int
+    low: int = 0
+    high: int = 0
+    adoptable: bool = False
+    full: int = 0
+    why: str = ""
+
+
+def method_of(indicator: Indicator) -> LeafMethod | None:
+    """How a node is scored where it is a leaf (None: by rules); with own indicators, as a whole like them."""
+    if indicator.method is not None:
+        return indicator.method
+    return indicator.own.method if indicator.own is not None else None
+
+
+def target(method: LeafMethod | None, points: int, adoptable: bool) -> Target:
+    """The target of a leaf with this method and these points."""
+    if isinstance(method, Rated):
+        return Target(RATED, to_micro(method.low), points, adoptable)
+    if isinstance(method, Average):
+        return Target(AVERAGE, 0, to_micro(method.scale))
+    if isinstance(method, Adopted):
+        return Target(ADOPTED, 0, points, True, to_micro(method.full) if method.full else 0)
+    return Target(
+        OTHER, adoptable=adoptable, why=f"计分方法是“{method.tag if method else '规则'}”，不由评分得分"
+    )
+
+
+def adoptable(scheme: Scheme, shape: Shape, indicator: str) -> bool:
+    """Whether the indicator, or a node above it, may take the score of another appraisal."""
+    listed = {name for adoption in scheme.adoptions for name in adoption.indicators}
+    return any(node in listed for node in shape.ancestors(indicator))
+
+
+def of_profile(scheme: Scheme, shape: Shape, indicator: str) -> Target:
+    """The target of an indicator of the scheme for one profile."""
+    branch = shape.branches.get(indicator)
+    if branch is None:
+        return Target(OTHER, why="不适用于这个对象")
+    if not branch.leaf:
+        return Target(
+            OTHER, why="不是末级指标，要逐项评分" if _inside(shape, branch) else "要按个性指标逐项评分"
+        )
+    if branch.content:
+        return Target(OTHER, why="只是评价内容，不单独评分")
+    return target(method_of(branch.indicator), branch.points, adoptable(scheme, shape, indicator))
+
+
+def _inside(shape: Shape, branch: Branch) -> bool:
+    return any(child.id in shape.branches for child in branch.indicator.children)
+
+
+def ballots(scheme: Scheme) -> Iterator[tuple[str, Ballot]]:
+    """The indicators of the scheme that are voted on."""
+    for indicator in scheme.walk():
+        method = method_of(indicator)
+        if isinstance(method, Ballot):
+            yield indicator.id, method
+
+
+def own_node(shape: Shape, indicator: str) -> str:
+    """The nearest node at or above the indicator under which own indicators hang, or ''."""
+    for node in shape.ancestors(indicator):
+        if node != ROOT and shape.branches[node].indicator.own is not None:
+            return node
+    return ROOT
