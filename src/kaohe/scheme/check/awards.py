@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from kaohe.numbers import plain
 from kaohe.scheme.check.found import Found, label, several
-from kaohe.scheme.check.grades import effects
+from kaohe.scheme.check.grades import FIXES, effects
 from kaohe.scheme.model import Award, Category, Quota, Scheme
 from kaohe.scheme.scalars import half_width, nearest
 
@@ -168,7 +168,8 @@ def _fillable(award: Award, span: tuple[int, int | None] | None, scheme: Scheme,
 
 
 def _barred(scheme: Scheme, found: Found) -> None:
-    """Awards of merit that nothing can take away."""
+    """Awards of merit that nothing can take away, not even by taking the grade that they ask for."""
+    fixed = any(set(effect.effects) & set(FIXES) for _, effect in effects(scheme))
     bars = [effect for _, effect in effects(scheme) if "取消评先" in effect.effects]
     free = [
         award
@@ -177,6 +178,7 @@ def _barred(scheme: Scheme, found: Found) -> None:
         and award.award
         and award.last is None
         and not award.remark
+        and not (award.within and fixed)
         and not any(not effect.awards or award.id in effect.awards for effect in bars)
     ]
     if free:

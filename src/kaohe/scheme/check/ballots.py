@@ -35,7 +35,7 @@ def check(scheme: Scheme, known: Names, found: Found) -> None:
     weighted |= {name for group in scheme.weights for name, weight in group.weights if weight > 0}
     for ballot in scheme.ballots:
         _class(ballot, weighted, leaves, found)
-    _adoptions(scheme, known, found)
+    _adoptions(scheme, found)
 
 
 def ballot_leaves(scheme: Scheme) -> Iterator[tuple[Indicator, Ballot]]:
@@ -150,14 +150,15 @@ def _limit(limit: Limit, what: str, grades: set[str], found: Found) -> None:
         found.fault(limit, "比例", f"{what}的限制比例不在0至100之间", "写百分数，如 40")
 
 
-def _adoptions(scheme: Scheme, known: Names, found: Found) -> None:
+def _adoptions(scheme: Scheme, found: Found) -> None:
     methods: dict[str, LeafMethod | None] = {node.id: leaf_method(node) for node in scheme.walk()}
     for adoption in scheme.adoptions:
+        if not adoption.indicators:
+            found.fault(adoption, "编号", f"{label(adoption)}没有写可以采用成绩的指标", "加“指标: [编号]”")
         if adoption.full is not None and adoption.full <= 0:
             found.fault(adoption, "满分", f"{label(adoption)}的满分必须大于0", "写那项考核的满分，如 100")
         for name in adoption.indicators:
-            if name in known.by_kind["indicator"] and not isinstance(
-                methods[name], Rated | Average | Adopted
-            ):
-                what = f"{label(adoption)}的指标“{name}”不是由单位评分的，不能直接采用成绩"
-                found.doubt(adoption, "指标", what, "写计分为“评分”的末级指标", name)
+            method = methods.get(name)
+            if method is not None and not isinstance(method, Rated | Average | Adopted):
+                what = f"{label(adoption)}的指标“{name}”按“{method.tag}”计分，不能直接采用成绩"
+                found.doubt(adoption, "指标", what, "写计分为“评分”的指标", name)

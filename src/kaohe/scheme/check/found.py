@@ -33,6 +33,10 @@ class Found:
     def _add(self, value: Any, key: str, what: str, cure: str, item: str, level: str) -> None:
         self._faults[Fault(self._places.of(value, key, item), what, cure, level)] = None
 
+    def in_order(self, values: Iterable[Any]) -> list[Any]:
+        """The values in the order in which they stand in the source."""
+        return sorted(values, key=self._places.of)
+
     def sorted(self) -> list[Fault]:
         return sorted(self._faults, key=lambda fault: (fault.place, fault.level != FAULT))
 

@@ -79,9 +79,11 @@ def _clauses(scheme: Scheme, found: Found) -> None:
     elements = [value for value in structs(scheme) if isinstance(value, Element)]
     bare = [element for element in elements if element.id and not element.place]
     if bare:
+        bare = found.in_order(bare)
         what = f"{len(bare)}个条款没有写依据：{several(element.id for element in bare)}"
         found.doubt(bare[0], "编号", what, "加“依据”，写条款在办法中的位置，结果才能注明出处")
     doubtful = [element for element in elements if element.doubt]
     if doubtful:
-        what = f"方案记着{len(doubtful)}处存疑：{several(e.id or e.name for e in doubtful)}"
-        found.doubt(doubtful[0], "存疑", what, "印发前逐条确认所取的理解")
+        ids = [element.id or element.name for element in found.in_order(doubtful)]
+        what = f"方案记着{len(doubtful)}处存疑：{several(name for name in ids if name)}"
+        found.doubt(scheme, "方案", what, "印发前逐条确认所取的理解")

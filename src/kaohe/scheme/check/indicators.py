@@ -28,7 +28,7 @@ def check(scheme: Scheme, found: Found) -> None:
             )
     for indicator, above in _with_ancestors(scheme):
         _numbers(indicator, found)
-        _method(indicator, found)
+        _method(indicator, above, found)
         _own(indicator, found)
         _settings(indicator, above, found)
         if indicator.elsewhere is not None:
@@ -63,7 +63,7 @@ def _numbers(indicator: Indicator, found: Found) -> None:
         found.doubt(indicator, "量表", f"{what}没有下级，量表不起作用", "删去“量表”，或写下级指标")
 
 
-def _method(indicator: Indicator, found: Found) -> None:
+def _method(indicator: Indicator, above: tuple[Indicator, ...], found: Found) -> None:
     what, method = label(indicator), leaf_method(indicator)
     if method is None:
         return
@@ -78,7 +78,9 @@ def _method(indicator: Indicator, found: Found) -> None:
         found.fault(indicator, "计分", f"{what}有下级指标，不能再用“{method.tag}”", cure)
     if not leaf:
         return
-    if isinstance(method, GIVEN) and indicator.points is None:
+    # Under a node with own indicators the points come with the table 个性指标.
+    stated = indicator.points is not None or any(node.own is not None for node in above)
+    if isinstance(method, GIVEN) and not stated:
         found.fault(indicator, "计分", f"{what}要{method.tag}，却没有分值", "写“分值”")
     if indicator.rules and not isinstance(method, ByRules):
         found.fault(

@@ -145,5 +145,5 @@ def _numbers(value: Any, spec: Spec, field: Any, found: Found) -> None:
         field = (field.points, *field.levels)
     for item in field if isinstance(field, tuple) else (field,):
         number: Any = item[1] if isinstance(item, tuple) and len(item) == 2 else item
-        if isinstance(number, Decimal | int) and abs(number) >= MOST:
+        if isinstance(number, Decimal | int) and not -MOST < number < MOST:
             found.fault(value, spec.key, f"{label(value)}的“{spec.key}”大得不可能", "检查是不是多打了几位")
