@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import ClassVar
 
@@ -20,3 +21,7 @@ class Adopted(LeafMethod):
     def sentence(self, points: str) -> str:
         full = f"（未注明满分的按{plain(self.full)}分制）" if self.full is not None else ""
         return f"{by_text(self.by)}直接采用其他考核的成绩，按其满分折算为{points}{full}"
+
+    def check(self) -> Iterator[tuple[str, str, str]]:
+        if self.full is not None and self.full <= 0:
+            yield "满分", "满分必须大于0", "写那项考核的满分，如 100"

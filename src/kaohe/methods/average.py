@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import ClassVar
 
@@ -19,3 +20,7 @@ class Average(LeafMethod):
 
     def sentence(self, points: str) -> str:
         return f"{by_text(self.by)}按{plain(self.scale)}分制分别评分，取平均后折算为{points}"
+
+    def check(self) -> Iterator[tuple[str, str, str]]:
+        if self.scale <= 0:
+            yield "量表", "每次评分的满分必须大于0", "写每次评分的满分，如 100"

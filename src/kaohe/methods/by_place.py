@@ -35,7 +35,9 @@ class ByPlace(Element):
         )
 
     def check(self) -> Iterator[tuple[str, str, str]]:
-        if self.on not in LEVELS:
-            yield "排名于", f"不认识“{self.on}”", "写 每张票、每票种 或 合计"
+        if self.first <= 0:
+            yield "首名", "首名的分数必须大于0", "写第一名的分数，如 100"
+        if self.lowest > self.first:
+            yield "最低", f"最低{plain(self.lowest)}分高于首名{plain(self.first)}分", "把两个数对调"
         if self.step < 0:
             yield "级差", "级差不能是负数", "写每降一名少几分"

@@ -35,6 +35,8 @@ class Discretionary(RuleMethod):
         return f"酌情{verb}分{least}" + (by_level or "，没有规定上限")
 
     def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:
+        if self.low < 0:
+            yield "最低", "最低分是负数", "写正数，增减由“扣分”“加分”区分"
         if self.high is not None and self.high < self.low:
             yield "最高", f"最高{plain(self.high)}小于最低{plain(self.low)}", "把两个数对调"
 

@@ -40,12 +40,8 @@ class PercentagePoint(RuleMethod):
         )
 
     def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:
-        if self.direction not in ("低于", "高于"):
-            yield "方向", f"不认识“{self.direction}”", "写 低于 或 高于"
         if self.step not in (Decimal("0.01"), Decimal(1)):
             yield "精度", f"精度不能是{plain(self.step)}", "写 0.01（按比例）或 1（整数百分点）"
-        if self.missing not in MISSING_REPORT:
-            yield "缺报", f"不认识“{self.missing}”", "写 待补、按零 或 满分"
 
     def most(self, rule: Rule) -> Decimal | None:
         if self.direction == "低于" and rule.amount and rule.amount.points is not None:

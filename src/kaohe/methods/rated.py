@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import ClassVar
 
@@ -18,3 +19,7 @@ class Rated(LeafMethod):
 
     def sentence(self, points: str) -> str:
         return f"{by_text(self.by)}在{plain(self.low)}分至{points}之间评分"
+
+    def check(self) -> Iterator[tuple[str, str, str]]:
+        if self.low < 0:
+            yield "最低", "评分的最低分是负数", "写0或正数"
