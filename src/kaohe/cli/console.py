@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleRenderable
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +20,7 @@ from rich.text import Text
 from kaohe.errors import Fault, Place
 
 WIDTH_OF_A_PIPE = 160
+WIDEST = 10_000
 
 
 def _console(stderr: bool) -> Console:
@@ -32,6 +33,12 @@ def out(*lines: str) -> None:
     """Lines of a result, never wrapped."""
     for line in lines:
         print(line)
+
+
+def show(shape: ConsoleRenderable) -> None:
+    """A tree or another shape of rich's, in lines that are never folded."""
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=WIDEST)
+    console.print(shape, no_wrap=True, crop=False, overflow="ignore", soft_wrap=True)
 
 
 def note(quiet: bool, *lines: str) -> None:
@@ -57,14 +64,15 @@ def table(
     """A table; columns named in `right` are flush right, columns without any value are left out."""
     listed = [tuple(row) for row in rows]
     kept = [i for i, heading in enumerate(headings) if heading and any(row[i] for row in listed)]
-    shown = Table(
-        title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None
-    )
+    console = _console(stderr)
+    if title:
+        console.print(Text(title, style="bold"), soft_wrap=True)
+    shown = Table(header_style="bold", box=None)
     for i in kept:
         shown.add_column(headings[i], justify="right" if headings[i] in right else "left", overflow="fold")
     for row in listed:
         shown.add_row(*(Text(row[i]) for i in kept))
-    _console(stderr).print(shown)
+    console.print(shown)
 
 
 def faults(found: Iterable[Fault], *, stderr: bool = True) -> None:

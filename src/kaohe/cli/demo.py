@@ -15,10 +15,10 @@ from kaohe.cli.console import note, out, steps, table
 from kaohe.cli.parser import whole
 from kaohe.cli.sound import sound
 from kaohe.engine.run import evaluate
+from kaohe.engine.view import UNFINISHED, view
 from kaohe.errors import KaoheError, fault
 from kaohe.report import report
 from kaohe.report.index import Entry, index
-from kaohe.report.model import UNFINISHED, view
 from kaohe.scheme.library import names
 from kaohe.tables.meta import Meta
 from kaohe.tables.read import read

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaohe.cli.console import out, table
-from kaohe.report.model import Score, ordered
+from kaohe.engine.view import Score, ordered
 from kaohe.scheme.model import Scheme
 
 MOST_ROWS = 30

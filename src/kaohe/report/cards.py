@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kaohe.engine.view import TOTALS, Item, Line, Score, View
 from kaohe.report.markup import Html, h
-from kaohe.report.model import TOTALS, Item, Line, Score, View
-from kaohe.report.words import bar, chip, minus, percent, signed
+from kaohe.report.words import GIVEN, START, bar, chip, minus, percent, signed
 
 
 def anchor(index: int) -> str:
@@ -109,10 +109,6 @@ def _row(item: Item) -> Html:
         h("td", minus(item.score) if item.score else owed, h("small", f" / {item.points}"), cls="n"),
         cls=f"d{min(item.depth, 4)}",
     )
-
-
-START = "起评"
-GIVEN = (START, "评分", "平均", "直接采用", "测评")
 
 
 def _worth_showing(lines: list[Line]) -> list[Line]:

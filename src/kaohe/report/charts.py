@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from decimal import Decimal
 
+from kaohe.engine.view import TOTALS, Item, Line, Score, View
 from kaohe.report.markup import Html, h
-from kaohe.report.model import TOTALS, Item, Line, Score, View
 from kaohe.report.words import bar, percent, rounded, short, signed
 from kaohe.scheme.model import Scheme
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kaohe.engine.view import UNFINISHED, View
 from kaohe.report.markup import h
-from kaohe.report.model import UNFINISHED, View
 from kaohe.report.page import page
 from kaohe.report.words import chip
 from kaohe.scheme.model import Scheme

@@ -7,10 +7,10 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
+from kaohe.engine.view import Score, View, view
 from kaohe.report import charts, sections
 from kaohe.report.cards import card
 from kaohe.report.markup import Html, Part, h
-from kaohe.report.model import Score, View, view
 from kaohe.report.words import rounded
 from kaohe.scheme.model import Scheme
 from kaohe.tables.meta import Meta

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from kaohe.elements import Element
+from kaohe.engine.view import OWING, UNFINISHED, WAITING, Score, View
 from kaohe.report.cards import anchor, marks
 from kaohe.report.markup import Html, Part, h
-from kaohe.report.model import OWING, UNFINISHED, WAITING, Score, View
 from kaohe.report.words import chip, minus, rounded
 from kaohe.scheme.model import Scheme
 

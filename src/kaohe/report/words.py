@@ -8,6 +8,9 @@ from kaohe.numbers import plain
 from kaohe.report.markup import Html, h
 
 MINUS = "−"
+START = "起评"
+GIVEN = (START, "评分", "平均", "直接采用", "测评")
+"""Kinds of ledger lines that say what a leaf starts from, not a change."""
 
 
 def signed(text: str) -> str:
