@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kaohe.errors import Place
 from kaohe.scheme.codec import Node
-from kaohe.scheme.notation import NotationError, is_table, read_list, read_table, say
+from kaohe.scheme.workbook.notation import NotationError, is_table, read_list, read_table, say
 from scheme.strategies import words
 
 texts = st.one_of(words, st.just(""), st.just(" a "))
