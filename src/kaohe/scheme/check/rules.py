@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from decimal import Decimal
 
-from kaohe.methods import Decided, Discretionary, PercentagePoint, Severity, Shortfall, Tiers, Zero
+from kaohe.methods import Decided, Discretionary, PercentagePoint, Severity, Tiers, Zero
 from kaohe.methods.base import Amount, Rule
 from kaohe.methods.tiers import Tier
 from kaohe.numbers import plain
@@ -13,7 +13,6 @@ from kaohe.scheme.check.found import Found, label, several
 from kaohe.scheme.model import Factor, Indicator, Scheme
 
 _KINDS = {"number": "一个数", "levels": "按层级的表", "": ""}
-_WITHOUT_FACTOR = (Shortfall, Zero, Tiers)
 
 
 def check(scheme: Scheme, found: Found) -> None:
@@ -158,7 +157,7 @@ def _factor(factor: Factor, by_id: dict[str, Rule], found: Found) -> None:
         found.fault(factor, "编号", f"系数{what}没有写范围或取值", "写“最低”“最高”，或“取值: [0.5]”")
     for name in factor.rules:
         rule = by_id.get(name)
-        if rule is not None and not factor.severity and isinstance(rule.method, _WITHOUT_FACTOR):
+        if rule is not None and not factor.severity and not rule.method.factors:
             cure = f"从“规则”里删去“{name}”"
             found.fault(factor, "规则", f"{label(rule)}的方法是“{rule.method.tag}”，不能带系数", cure, name)
     for key, number in (("最低", factor.low), ("最高", factor.high)):
