@@ -14,6 +14,8 @@ from kaohe.numbers import divide_sql, plain
 @record
 class Ballot(LeafMethod):
     tag: ClassVar[str] = "测评"
+    about: ClassVar[str] = "投票测评：每个票种求平均，按权重合成，再从票面满分折算为本项分值。"
+    example: ClassVar[str] = "{方法: 测评, 权重: {A: 60, B: 40}, 去高: 1, 去低: 1}"
     # three roundings, in this order (semantics, section 1)
     mean_sql: ClassVar[str] = divide_sql("sum(mark)", "count(mark)")
     weighted_sql: ClassVar[str] = divide_sql("sum(mean::HUGEINT * weight)", "sum(weight)")

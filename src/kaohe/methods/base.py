@@ -56,9 +56,14 @@ class Effect:
 
 @record
 class RuleMethod:
-    """Base of all rule methods; subclasses hold the parameters of one method."""
+    """Base of all rule methods; subclasses hold the parameters of one method.
+
+    `about` and `example` (a rule in the scheme language) go into the reference of the language.
+    """
 
     tag: ClassVar[str]
+    about: ClassVar[str]
+    example: ClassVar[str]
     amounts: ClassVar[tuple[str, ...]] = ("number", "levels")
     adds_up: ClassVar[bool] = False
     single: ClassVar[bool] = False
@@ -106,9 +111,11 @@ class Rule(Element):
 
 @record
 class LeafMethod(Element):
-    """Base of the ways in which a leaf gets its score (计分)."""
+    """Base of the ways in which a leaf gets its score (计分); `example` is what stands after 计分."""
 
     tag: ClassVar[str]
+    about: ClassVar[str]
+    example: ClassVar[str]
     id: str = key("编号", "计分条款的编号（可不写）", "")
     by: tuple[str, ...] = key("由", "负责评分的单位或人员", ())
 

@@ -13,6 +13,13 @@ from kaohe.numbers import MICRO
 @record
 class Decided(RuleMethod):
     tag: ClassVar[str] = "研究决定"
+    about: ClassVar[str] = "加分还是扣分、几分，由有权的机构研究决定，记录写带正负号的分值和决定的文号。"
+    example: ClassVar[str] = """
+编号: 1.1j
+名称: 特殊事项
+方法: 研究决定
+决定: 局长办公会
+"""
     amounts: ClassVar[tuple[str, ...]] = ("",)
     carries_points: ClassVar[bool] = True
     factors: ClassVar[bool] = True

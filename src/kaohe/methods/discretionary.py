@@ -14,6 +14,15 @@ from kaohe.numbers import MICRO, plain
 @record
 class Discretionary(RuleMethod):
     tag: ClassVar[str] = "酌情"
+    about: ClassVar[str] = "由考核单位在范围内酌情定分，分数写在记录的“分值”列；数量不乘。"
+    example: ClassVar[str] = """
+编号: 1.1h
+名称: 有创新做法的酌情加分
+方法: 酌情
+加分: 酌情
+最低: 1
+最高: 3
+"""
     amounts: ClassVar[tuple[str, ...]] = ("酌情", "levels")
     carries_points: ClassVar[bool] = True
     factors: ClassVar[bool] = True

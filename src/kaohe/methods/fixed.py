@@ -12,6 +12,13 @@ from kaohe.numbers import MICRO
 @record
 class Fixed(RuleMethod):
     tag: ClassVar[str] = "一次性"
+    about: ClassVar[str] = "有这种情形就扣或加一次；一条记录算一次，数量不乘。"
+    example: ClassVar[str] = """
+编号: 1.1c
+名称: 没有制定年度计划
+方法: 一次性
+扣分: 2
+"""
     factors: ClassVar[bool] = True
     points_sql: ClassVar[str] = (
         f"CASE WHEN q >= {MICRO} THEN {times_factor(f'points::HUGEINT * {MICRO}')} ELSE 0 END"

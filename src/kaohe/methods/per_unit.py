@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import ClassVar
 
@@ -13,10 +14,22 @@ from kaohe.numbers import MICRO, divide_sql, plain
 @record
 class PerUnit(RuleMethod):
     tag: ClassVar[str] = "每项"
+    about: ClassVar[str] = "每多一项（次、人、台……）扣或加一样多的分；数量先相加，再减去免计的部分。"
+    example: ClassVar[str] = """
+编号: 1.1a
+名称: 报表迟报
+方法: 每项
+扣分: 0.2
+单位: 次
+免计: 1
+封顶: 2
+"""
     adds_up: ClassVar[bool] = True
     factors: ClassVar[bool] = True
     points_sql: ClassVar[str] = divide_sql(
-        f"points::HUGEINT * greatest(0, qk - coalesce(free, 0)::HUGEINT * {MICRO})", str(MICRO * MICRO)
+        f"points::HUGEINT * greatest(0, qk - coalesce(free, 0)::HUGEINT * {MICRO})",
+        str(MICRO * MICRO),
+        signed=False,
     )
 
     free: Decimal | None = key("免计", "不计分的前几个单位；按层级计分时各层级分别免计", None)
@@ -24,6 +37,10 @@ class PerUnit(RuleMethod):
     def sentence(self, rule: Rule) -> str:
         free = f"超过{plain(self.free)}{rule.unit}的部分，" if self.free is not None else ""
         return f"{free}每{rule.unit or '项'}{amount_text(rule.amount)}"
+
+    def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:
+        if self.free is not None and self.free < 0:
+            yield "免计", "免计的数量是负数", "写0或正数"
 
     def most(self, rule: Rule) -> Decimal | None:
         return None

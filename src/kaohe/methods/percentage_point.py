@@ -17,6 +17,18 @@ _DIFFERENCE = "greatest(0, CASE WHEN above THEN q - target ELSE target - q END)"
 @record
 class PercentagePoint(RuleMethod):
     tag: ClassVar[str] = "百分点"
+    about: ClassVar[str] = (
+        "比率每低于（或高于）目标一个百分点扣或加几分；数量是实际的百分数，必须填，一个对象只能有一条记录。"
+    )
+    example: ClassVar[str] = """
+编号: 1.1e
+名称: 办结率不到95%
+方法: 百分点
+目标: 95
+方向: 低于
+精度: 1
+扣分: 0.5
+"""
     single: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
     factors: ClassVar[bool] = True

@@ -14,6 +14,8 @@ from kaohe.numbers import plain
 @record
 class Rated(LeafMethod):
     tag: ClassVar[str] = "评分"
+    about: ClassVar[str] = "由考核单位直接评分，从最低分到本项分值。"
+    example: ClassVar[str] = "{方法: 评分, 由: 办公室}"
 
     low: Decimal = key("最低", "最低几分", Decimal(0))
 

@@ -13,6 +13,13 @@ from kaohe.numbers import MICRO, divide_sql
 @record
 class Ratio(RuleMethod):
     tag: ClassVar[str] = "按比例"
+    about: ClassVar[str] = "按百分比扣或加本项分值的相应部分；记录写百分数，或写数量和基数。"
+    example: ClassVar[str] = """
+编号: 1.1f
+名称: 按未完成的比例扣分
+方法: 按比例
+扣分: 全部
+"""
     amounts: ClassVar[tuple[str, ...]] = ("全部",)
     single: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True

@@ -14,6 +14,14 @@ from kaohe.numbers import MICRO, divide_sql, plain
 @record
 class Severity(RuleMethod):
     tag: ClassVar[str] = "情节"
+    about: ClassVar[str] = "按层级定分，再按情节乘系数；每条记录各算各的，数量不乘。"
+    example: ClassVar[str] = """
+编号: 1.1i
+名称: 受到通报
+方法: 情节
+扣分: {县级: 1, 市级: 2, 省级: 4}
+情节: {较轻: 0.5, 一般: 1, 严重: 2}
+"""
     factors: ClassVar[bool] = True
     points_sql: ClassVar[str] = divide_sql(
         f"points::HUGEINT * coalesce(severity, {MICRO}) * factor", str(MICRO * MICRO)

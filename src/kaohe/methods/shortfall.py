@@ -16,10 +16,20 @@ MISSING_REPORT = ("待补", "按零", "满分")
 @record
 class Shortfall(RuleMethod):
     tag: ClassVar[str] = "不足"
+    about: ClassVar[str] = "要求做够几项，每少一项扣几分；数量是实际做了几项，必须填。"
+    example: ClassVar[str] = """
+编号: 1.1b
+名称: 调研报告不足
+方法: 不足
+应有: 3
+扣分: 0.5
+单位: 篇
+缺报: 按零
+"""
     adds_up: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
     points_sql: ClassVar[str] = divide_sql(
-        f"points::HUGEINT * greatest(0, required::HUGEINT * {MICRO} - qk)", str(MICRO * MICRO)
+        f"points::HUGEINT * greatest(0, required::HUGEINT * {MICRO} - qk)", str(MICRO * MICRO), signed=False
     )
 
     required: Decimal = key("应有", "要求的数量")
@@ -39,8 +49,6 @@ class Shortfall(RuleMethod):
     def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:
         if self.required <= 0:
             yield "应有", "应有的数量必须大于0", "写办法要求的数量"
-        if self.missing not in MISSING_REPORT:
-            yield "缺报", f"不认识“{self.missing}”", "写 待补、按零 或 满分"
 
     def most(self, rule: Rule) -> Decimal | None:
         points = largest(rule.amount)

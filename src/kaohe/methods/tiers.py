@@ -24,6 +24,16 @@ class Tier:
 @record
 class Tiers(RuleMethod):
     tag: ClassVar[str] = "分档"
+    about: ClassVar[str] = "数量落在哪一档就扣或加那一档的分；一档含下限、不含上限，最高一档含上限。"
+    example: ClassVar[str] = """
+编号: 1.1g
+名称: 满意率分档加分
+方法: 分档
+加分: 分档
+档:
+  - {从: 80, 到: 90, 分: 1}
+  - {从: 90, 到: 100, 分: 2}
+"""
     amounts: ClassVar[tuple[str, ...]] = ("分档",)
     adds_up: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
