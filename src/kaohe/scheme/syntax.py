@@ -14,6 +14,7 @@ from kaohe.scheme.scalars import BLANKS
 
 MOST_BYTES = 5_000_000
 MOST_DEPTH = 60
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _CHINESE_SIGNS = str.maketrans("：，［］｛｝【】“”‘’＃－", ":,[]{}[]\"\"''#-")
 
 
@@ -39,7 +40,7 @@ def tree(text: str, file: str = "") -> tuple[Node, list[Fault]]:
     except yaml.MarkedYAMLError as error:
         raise KaoheError([*builder.faults, *_diagnose(error, text, file)]) from error
     except yaml.reader.ReaderError as error:
-        raise KaoheError([*builder.faults, _bad_character(error, text, file)]) from error
+        raise KaoheError([*builder.faults, _bad_character(text, file)]) from error
     except UnicodeEncodeError as error:
         line = text[: error.start].count("\n") + 1
         raise KaoheError([fault("有不成字的字符", "删去这个字符重新输入", file=file, line=line)]) from error
@@ -179,8 +180,11 @@ def _slips(text: str, file: str) -> list[Fault]:
     return found
 
 
-def _bad_character(error: yaml.reader.ReaderError, text: str, file: str) -> Fault:
-    before = text[: error.position]
+def _bad_character(text: str, file: str) -> Fault:
+    # The parser counts bytes; people count lines and characters.
+    hit = _CONTROL.search(text)
+    if hit is None:
+        return fault("有不能用的字符", "删去看不见的控制字符", file=file)
+    before = text[: hit.start()]
     line, char = before.count("\n") + 1, len(before) - before.rfind("\n")
-    code = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")
-    return fault(f"有不能用的控制字符 U+{code:04X}", "删去这个字符", file=file, line=line, char=char)
+    return fault(f"有不能用的控制字符 U+{ord(hit[0]):04X}", "删去这个字符", file=file, line=line, char=char)
