@@ -51,9 +51,14 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def divide_sql(numerator: str, denominator: str) -> str:
-    """SQL for `divide` over exact integers (HUGEINT); the denominator must be positive."""
+def divide_sql(numerator: str, denominator: str, *, signed: bool = True) -> str:
+    """SQL for `divide` over exact integers (HUGEINT); the denominator must be positive.
+
+    Where the numerator cannot be negative, `signed=False` saves the engine the sign.
+    """
     n, d = f"({numerator})::HUGEINT", f"({denominator})::HUGEINT"
+    if not signed:
+        return f"((2 * {n} + {d}) // (2 * {d}))::BIGINT"
     return f"(sign({n})::HUGEINT * ((2 * abs({n}) + {d}) // (2 * {d})))::BIGINT"
 
 

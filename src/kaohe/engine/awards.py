@@ -5,11 +5,16 @@ from __future__ import annotations
 from kaohe.engine.grades import seats_of
 from kaohe.engine.order import scope_sql
 from kaohe.engine.plan import grade_numbers
-from kaohe.engine.steps import Step, text
+from kaohe.engine.steps import Step, nothing, text
 from kaohe.scheme.model import Award, Quota, Scheme, place_range
 
 
 def steps(scheme: Scheme) -> list[Step]:
+    if not any(award.computed for award in scheme.awards):
+        return [
+            nothing("awarded", "nth INTEGER, a INTEGER, granted BOOLEAN, undecided BOOLEAN"),
+            nothing("title", "a INTEGER, titles VARCHAR"),
+        ]
     return [Step("barred", _BARRED), Step("awarded", _awarded(scheme)), Step("title", _TITLE)]
 
 
@@ -32,8 +37,6 @@ WITH once AS (
 SELECT a, string_agg(title, '、' ORDER BY nth) AS titles FROM once GROUP BY a
 """
 
-_NOBODY = "SELECT 0 AS nth, 0 AS a, FALSE AS granted, FALSE AS undecided LIMIT 0"
-
 
 def _awarded(scheme: Scheme) -> str:
     """One row for each award (by its number in the scheme) and appraisee who gets it or whose tie waits."""
@@ -52,7 +55,7 @@ def _awarded(scheme: Scheme) -> str:
             parts.append(_from_the_end(nth, award, scheme, within))
         elif award.places:
             parts.append(_by_place(nth, award, scheme, within))
-    return " UNION ALL ".join(f"({part})" for part in parts) or _NOBODY
+    return " UNION ALL ".join(f"({part})" for part in parts)
 
 
 def _pool(award: Award, categories: tuple[str, ...], within: int | None) -> str:

@@ -1,4 +1,4 @@
-"""Why an appraisee has this score, this place, this grade: selected from the result tables, not recomputed."""
+"""Why an appraisee has this score, place and grade: selected from the result tables, not recomputed."""
 
 from __future__ import annotations
 

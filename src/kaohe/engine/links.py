@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from kaohe.engine.plan import grade_numbers
-from kaohe.engine.steps import Step, text
+from kaohe.engine.steps import Step, nothing, text
 from kaohe.numbers import to_micro
 from kaohe.scheme.model import Link, Scheme
 from kaohe.tables.inputs import ANNUAL
@@ -52,8 +52,12 @@ def steps(scheme: Scheme, annual: bool) -> list[Step]:
     """`era` holds what the links look at; `concluded` the first link that hits."""
     when = ANNUAL if annual else "本期"
     links = [link for link in scheme.links if link.computed and link.when == when]
+    if not links and not annual:
+        return [nothing("concluded", _COLUMNS)]
     return [Step("era", _ERA_YEAR if annual else _ERA), Step("concluded", _concluded(scheme, links, annual))]
 
+
+_COLUMNS = "a INTEGER, nth INTEGER, conclusion VARCHAR, clause VARCHAR"
 
 _ERA_YEAR = """
 SELECT ap.a, p.back, p.total, p.grade, p.awards, p.period
@@ -78,7 +82,7 @@ CROSS JOIN run_t run
 
 def _concluded(scheme: Scheme, links: list[Link], annual: bool) -> str:
     if not links:
-        return "SELECT 0 AS a, 0 AS nth, '' AS conclusion, '' AS clause LIMIT 0"
+        return nothing("concluded", _COLUMNS).sql
     names = [grade.name or grade.id for grade in scheme.grades]
     numbers = grade_numbers(scheme)
     hits = []

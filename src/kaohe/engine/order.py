@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from kaohe.engine.steps import Step, identifier
+from kaohe.engine.plan import Plan
+from kaohe.engine.steps import Step, identifier, nothing
 from kaohe.numbers import round_sql
 from kaohe.scheme.model import Scheme
 
 
-def steps(scheme: Scheme, provisional: bool) -> list[Step]:
-    return [
-        Step("verdict_row", _VERDICT_ROW),
-        Step("verdict", _VERDICT),
-        Step("standing", _standing(scheme, provisional)),
-    ]
+def steps(plan: Plan, provisional: bool) -> list[Step]:
+    verdicts = [Step("verdict_row", _VERDICT_ROW), Step("verdict", _VERDICT)]
+    if not (plan.rows["effect_t"] or plan.rows["affirm_t"]):
+        verdicts = [nothing("verdict_row", _ROW_COLUMNS), nothing("verdict", _VERDICT_COLUMNS)]
+    return [*verdicts, Step("standing", _standing(plan.scheme, provisional))]
+
+
+_VERDICT_COLUMNS = "a INTEGER, last BOOLEAN, fix INTEGER, cap INTEGER, affirmed INTEGER"
+_ROW_COLUMNS = (
+    "a INTEGER, row INTEGER, rule INTEGER, id VARCHAR, bars BOOLEAN, last BOOLEAN, fix INTEGER, cap INTEGER,"
+    " consequence VARCHAR, affirmed INTEGER"
+)
 
 
 # Confirmed records that veto or affirm; one row a record.
@@ -27,8 +34,7 @@ WHERE r.state = '已核定' AND (e.rule IS NOT NULL OR f.rule IS NOT NULL)
 
 # Of several vetoes the lower grade holds; any veto beats an affirmation.
 _VERDICT = """
-SELECT a, coalesce(bool_or(bars), FALSE) AS bars, coalesce(bool_or(last), FALSE) AS last,
-    max(fix) AS fix, max(cap) AS cap,
+SELECT a, coalesce(bool_or(last), FALSE) AS last, max(fix) AS fix, max(cap) AS cap,
     CASE WHEN bool_or(affirmed IS NULL) THEN NULL ELSE min(affirmed) END AS affirmed
 FROM verdict_row
 GROUP BY a

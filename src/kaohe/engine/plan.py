@@ -56,6 +56,11 @@ class Plan:
         """A row; what is not given is NULL."""
         self.rows[table].append(tuple(cells.get(column) for column in LAYOUT[table]))
 
+    def cells(self, table: str, name: str) -> set[Any]:
+        """The values that occur in a column of a relation, NULL apart."""
+        column = list(LAYOUT[table]).index(name)
+        return {row[column] for row in self.rows[table]} - {None}
+
     def tables(self) -> Mapping[str, pa.Table]:
         """Arrow tables in the layout above."""
         made = {}
@@ -269,7 +274,7 @@ def _rule(made: Plan, rule: Rule, common: dict[str, Any]) -> None:
         above=point.direction == "高于" if point else None,
         missing=method.missing if isinstance(method, Shortfall | PercentagePoint) else "",
         unit=rule.unit,
-        says=rule.name or method.sentence(rule),
+        says=f"{rule.name}（{method.sentence(rule)}）" if rule.name else method.sentence(rule),
     )
 
 

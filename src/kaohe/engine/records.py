@@ -8,28 +8,37 @@ holds every method's own SQL.
 from __future__ import annotations
 
 from kaohe.engine.plan import Plan
-from kaohe.engine.steps import Step, text
-from kaohe.methods import RULE_METHODS
+from kaohe.engine.steps import Step, nothing, text
+from kaohe.methods import RULE_METHODS, Decided
 from kaohe.numbers import MICRO
 
 
 def steps(plan: Plan) -> list[Step]:
+    owes = "待补" in plan.cells("rule_t", "missing")
+    capped = bool(plan.cells("rule_t", "cap"))
+    matters = bool(plan.cells("rule_t", "matter_group"))
     return [
         Step("fact", _FACT),
-        Step("displaced", _displaced(plan)),
-        Step("tally", _TALLY),
+        Step("displaced", _displaced(plan))
+        if matters
+        else nothing("displaced", "row INTEGER, winner INTEGER"),
+        Step("tally", _tally(plan)),
         Step("rule_line", _rule_line(plan)),
-        Step("rule_cap", _RULE_CAP),
-        Step("owed", _OWED),
-        Step("leaf_sum", _LEAF_SUM),
+        Step("rule_cap", _RULE_CAP) if capped else nothing("rule_cap", _CAP_COLUMNS),
+        Step("owed", _OWED) if owes else nothing("owed", "a INTEGER, rule INTEGER"),
+        Step("leaf_sum", _leaf_sum(plan)),
     ]
 
 
-_POINTS = (
-    "CASE kind "
-    + " ".join(f"WHEN {text(tag)} THEN {method.points_sql}" for tag, method in RULE_METHODS.items())
-    + " END"
-)
+_CAP_COLUMNS = "a INTEGER, node INTEGER, rule INTEGER, extra BOOLEAN, sign INTEGER, cap BIGINT, pts BIGINT"
+
+
+def _points(plan: Plan) -> str:
+    """One CASE over the kinds that the scheme uses."""
+    kinds = plan.cells("rule_t", "kind") & set(RULE_METHODS)
+    arms = " ".join(f"WHEN {text(kind)} THEN {RULE_METHODS[kind].points_sql}" for kind in sorted(kinds))
+    return f"CASE kind {arms} END" if arms else "0::BIGINT"
+
 
 # The tier into which a quantity falls; the highest tier takes its upper bound.
 _TIER = """(
@@ -42,15 +51,22 @@ _TIER = """(
 def _priced(plan: Plan, relation: str) -> str:
     """SQL for a relation of lines with `amount`, the points of each by its rule's method."""
     tier = _TIER if plan.rows["tier_t"] else "NULL::BIGINT"
+    points, level, severity, severe = "t.points", "", "NULL::BIGINT", ""
+    if plan.rows["level_t"]:
+        points = "coalesce(l.points, t.points)"
+        level = "LEFT JOIN level_t l ON l.rule = x.rule AND l.level = x.level"
+    if plan.rows["severity_t"]:
+        severity = "s.factor"
+        severe = "LEFT JOIN severity_t s ON s.rule = x.rule AND s.severity = x.severity_name"
     return f"""(
-        SELECT *, {_POINTS} AS amount
+        SELECT *, {_points(plan)} AS amount
         FROM (
-            SELECT x.*, t.kind, t.free, t.required, t.target, t.step, t.above,
-                coalesce(l.points, t.points) AS points, s.factor AS severity, f.points AS leaf, {tier} AS tier
+            SELECT x.*, t.kind, t.node, t.sign, t.extra, t.cap, t.always_group, t.free, t.required, t.target,
+                t.step, t.above, {points} AS points, {severity} AS severity, f.points AS leaf, {tier} AS tier
             FROM {relation} x
             JOIN rule_t t ON t.rule = x.rule
-            LEFT JOIN level_t l ON l.rule = x.rule AND l.level = x.level
-            LEFT JOIN severity_t s ON s.rule = x.rule AND s.severity = x.severity_name
+            {level}
+            {severe}
             LEFT JOIN leaf f ON f.a = x.a AND f.node = t.node
         )
     )"""
@@ -59,7 +75,7 @@ def _priced(plan: Plan, relation: str) -> str:
 # Confirmed records of rules (vetoes and affirmations are read where grades are made).
 _FACT = """
 SELECT r.row, r.a, t.rule, r.level, r.severity AS severity_name, r.q, r.q::HUGEINT * r.factor AS qk,
-    r.own, r.factor, r.base, r.matter, t.matter_group, CASE WHEN t.alone THEN r.row ELSE 0 END AS nth
+    r.own, r.factor, r.base, r.matter, t.matter_group, t.alone
 FROM records r
 JOIN rule_t t ON t.id = r.rule
 WHERE r.state = '已核定' AND t.kind <> ''
@@ -79,22 +95,27 @@ SELECT row, winner FROM ranked WHERE nth > 1
 """
 
 
-# Quantities added up, and the rules that count a missing report as nothing done (缺报: 按零).
-_TALLY = f"""
-SELECT a, rule, level, severity_name, own, factor, base, sum(q)::BIGINT AS q, sum(qk)::HUGEINT AS qk,
-    min(row) AS first_row, count(*)::INTEGER AS records, string_agg(row::VARCHAR, '、' ORDER BY row) AS rows
-FROM (
-    SELECT * REPLACE (
-        CASE WHEN nth > 0 THEN own END AS own, CASE WHEN nth > 0 THEN base END AS base,
-        CASE WHEN nth > 0 THEN factor ELSE {MICRO} END AS factor,
-        CASE WHEN nth > 0 THEN severity_name ELSE '' END AS severity_name
-    )
-    FROM fact
-    WHERE NOT EXISTS (SELECT 1 FROM displaced d WHERE d.row = fact.row)
-)
-GROUP BY a, rule, level, severity_name, own, factor, base, nth
+# Quantities added up over the records of a rule and level, or each record by itself; and the rules
+# that count a missing report as nothing done (缺报: 按零).
+def _tally(plan: Plan) -> str:
+    return _REPORTED + (_AS_NOTHING if "按零" in plan.cells("rule_t", "missing") else "")
+
+
+_REPORTED = f"""
+WITH kept AS (SELECT * FROM fact WHERE NOT EXISTS (SELECT 1 FROM displaced d WHERE d.row = fact.row))
+SELECT a, rule, level, severity_name, own, factor, base, q, qk, row AS first_row, 1 AS records
+FROM kept
+WHERE alone
 UNION ALL
-SELECT ap.a, t.rule, '', '', NULL, {MICRO}, NULL, 0, 0, 0, 0, ''
+SELECT a, rule, level, '', NULL, {MICRO}, NULL, sum(q)::BIGINT, sum(qk)::HUGEINT, min(row), count(*)::INTEGER
+FROM kept
+WHERE NOT alone
+GROUP BY a, rule, level
+"""
+
+_AS_NOTHING = f"""
+UNION ALL
+SELECT ap.a, t.rule, '', '', NULL, {MICRO}, NULL, 0, 0, 0, 0
 FROM rule_t t
 JOIN profile_rule pr ON pr.rule = t.rule
 JOIN appraisees ap ON ap.profile = pr.profile
@@ -104,13 +125,14 @@ WHERE t.missing = '按零' AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.a = ap.a
 
 def _rule_line(plan: Plan) -> str:
     """Signed points of each line; of rules that exclude each other only the largest keeps its own."""
+    signed = f"""
+    SELECT *, (CASE sign WHEN 0 THEN amount ELSE sign * amount END)::BIGINT AS pts
+    FROM {_priced(plan, "tally")}
+    """
+    if not plan.cells("rule_t", "always_group"):
+        return f"SELECT *, NULL::INTEGER AS winner FROM ({signed})"
     return f"""
-WITH signed AS (
-    SELECT p.*, t.node, t.sign, t.extra, t.cap, t.always_group,
-        (CASE t.sign WHEN 0 THEN p.amount ELSE t.sign * p.amount END)::BIGINT AS pts
-    FROM {_priced(plan, "tally")} p
-    JOIN rule_t t ON t.rule = p.rule
-),
+WITH signed AS ({signed}),
 by_rule AS (
     SELECT a, rule, always_group, least(abs(sum(pts)), coalesce(any_value(cap), abs(sum(pts)))) AS amount
     FROM signed
@@ -121,9 +143,7 @@ best AS (
     SELECT a, rule, first_value(rule) OVER (PARTITION BY a, always_group ORDER BY amount DESC, rule) AS winner
     FROM by_rule
 )
-SELECT s.a, s.node, s.rule, s.level, s.severity_name, s.q, s.own, s.factor, s.base, s.points, s.first_row,
-    s.records, s.rows, s.extra, s.cap, s.sign,
-    CASE WHEN b.winner <> s.rule THEN 0 ELSE s.pts END AS pts,
+SELECT s.* REPLACE (CASE WHEN b.winner <> s.rule THEN 0 ELSE s.pts END AS pts),
     CASE WHEN b.winner <> s.rule THEN b.winner END AS winner
 FROM signed s
 LEFT JOIN best b ON b.a = s.a AND b.rule = s.rule
@@ -149,24 +169,29 @@ JOIN appraisees ap ON ap.profile = pr.profile
 WHERE t.missing = '待补' AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.a = ap.a AND f.rule = t.rule)
 """
 
-# Deductions, additions and marked additions of every leaf (and of the total) that has any; a rule
-# without a sign of its own (研究决定) takes or gives by the sum of its records.
-_LEAF_SUM = """
-WITH line AS (
-    SELECT a, node, rule, pts, extra, sign FROM rule_line
-    UNION ALL
-    SELECT a, node, rule, pts, extra, sign FROM rule_cap
-),
-by_rule AS (
-    SELECT a, node, extra, sum(pts) AS pts,
-        CASE WHEN any_value(sign) = 0 THEN sum(pts) < 0 ELSE any_value(sign) < 0 END AS takes
-    FROM line
-    GROUP BY a, node, rule, extra
-)
+
+def _leaf_sum(plan: Plan) -> str:
+    """Deductions, additions and marked additions of every leaf (and of the total) that has any.
+
+    A rule without a sign of its own (研究决定) takes or gives by the sum of its records.
+    """
+    line = """
+        SELECT a, node, rule, pts, extra, sign FROM rule_line
+        UNION ALL
+        SELECT a, node, rule, pts, extra, sign FROM rule_cap
+    """
+    if Decided.tag in plan.cells("rule_t", "kind"):
+        line = f"""
+        SELECT a, node, sum(pts) AS pts, extra, any_value(CASE WHEN sign <> 0 THEN sign END) AS sign
+        FROM ({line})
+        GROUP BY a, node, rule, extra
+        """
+    takes = "coalesce(sign, CASE WHEN pts < 0 THEN -1 ELSE 1 END) < 0"
+    return f"""
 SELECT a, node,
-    (-coalesce(sum(pts) FILTER (takes), 0))::BIGINT AS taken,
-    coalesce(sum(pts) FILTER (NOT takes AND NOT extra), 0)::BIGINT AS given,
-    coalesce(sum(pts) FILTER (NOT takes AND extra), 0)::BIGINT AS beyond
-FROM by_rule
+    (-coalesce(sum(pts) FILTER ({takes}), 0))::BIGINT AS taken,
+    coalesce(sum(pts) FILTER (NOT ({takes}) AND NOT extra), 0)::BIGINT AS given,
+    coalesce(sum(pts) FILTER (NOT ({takes}) AND extra), 0)::BIGINT AS beyond
+FROM ({line})
 GROUP BY a, node
 """

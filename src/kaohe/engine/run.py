@@ -21,7 +21,7 @@ from kaohe.engine import (
     tree,
 )
 from kaohe.engine.backends.duckdb import DuckDB
-from kaohe.engine.plan import plan
+from kaohe.engine.plan import Plan, plan
 from kaohe.engine.steps import Step
 from kaohe.scheme.model import Scheme
 from kaohe.tables.inputs import ANNUAL, Inputs
@@ -74,14 +74,15 @@ def evaluate(
     annual = inputs.period == ANNUAL
     earlier = inputs.history["period"].unique().to_pylist()
     period = inputs.period or _next(earlier)
-    engine.register(plan(scheme, inputs.profiles).tables())
+    made = plan(scheme, inputs.profiles)
+    engine.register(made.tables())
     engine.register(_inputs(inputs))
     engine.register(_named(scheme, links.periods(earlier, period), period))
     if annual:
         engine.run([links.PAST, *links.steps(scheme, annual=True)])
         queries = {"联动": output.ANNUAL_LINKS}
     else:
-        engine.run(_steps(scheme, inputs, provisional))
+        engine.run(_steps(made, provisional))
         queries = {
             "得分": output.scores(scheme),
             "指标得分": output.indicator_scores(scheme, provisional),
@@ -94,15 +95,15 @@ def evaluate(
     return Results(scheme, period, stamped, inputs.notes, queries, engine, faults)
 
 
-def _steps(scheme: Scheme, inputs: Inputs, provisional: bool) -> list[Step]:
-    made = plan(scheme, inputs.profiles)
+def _steps(made: Plan, provisional: bool) -> list[Step]:
+    scheme = made.scheme
     return [
-        *tree.steps(),
+        *tree.steps(made),
         *records.steps(made),
-        *ballots.steps(),
+        *ballots.steps(made),
         *ratings.steps(),
         *ledger.steps(made),
-        *order.steps(scheme, provisional),
+        *order.steps(made, provisional),
         *grades.steps(scheme),
         links.PAST,
         *awards.steps(scheme),

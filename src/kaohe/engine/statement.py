@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from kaohe.numbers import show_sql
 
-_ROWS = "'记录第' || l.rows || '行'"
+# The rows of lines that sum several records; most lines have one.
+_ROWS = """
+SELECT f.a, f.rule, f.level, string_agg(f.row::VARCHAR, '、' ORDER BY f.row) AS rows
+FROM fact f
+JOIN rule_line l ON l.a = f.a AND l.rule = f.rule AND l.level = f.level AND l.records > 1
+WHERE NOT EXISTS (SELECT 1 FROM displaced d WHERE d.row = f.row)
+GROUP BY f.a, f.rule, f.level
+"""
 _MEANS = f"""
 SELECT a, node, string_agg(
     cls || '票' || marks::VARCHAR || '张，平均' || {show_sql("mean")} || '，权重' || {show_sql("weight")},
@@ -45,15 +52,17 @@ SELECT l.a, l.node, 1, l.first_row, l.rule,
     CASE WHEN l.pts < 0 OR (l.pts = 0 AND l.sign < 0) THEN '扣分' ELSE '加分' END, l.pts,
     concat_ws('，', t.says,
         nullif(l.level, ''), nullif(l.severity_name, ''),
-        CASE WHEN l.rows = '' THEN '没有报告，按没有完成计'
+        CASE WHEN l.records = 0 THEN '没有报告，按没有完成计'
             WHEN l.own IS NOT NULL THEN '记录载明' || {show_sql("l.own")} || '分'
             ELSE '数量' || {show_sql("l.q")} || t.unit END,
         CASE WHEN l.base IS NOT NULL THEN '基数' || {show_sql("l.base")} END,
         CASE WHEN l.factor <> 1000000 THEN '系数' || {show_sql("l.factor")} END,
         CASE WHEN l.winner IS NOT NULL THEN '与规则' || w.id || '属同一事项，按其计分，本条不计' END
     ),
-    CASE WHEN l.rows = '' THEN '' ELSE {_ROWS} END, t.clause
+    CASE WHEN l.records > 0 THEN '记录第' || coalesce(m.rows, l.first_row::VARCHAR) || '行' ELSE '' END,
+    t.clause
 FROM rule_line l
+LEFT JOIN ({_ROWS}) m ON m.a = l.a AND m.rule = l.rule AND m.level = l.level
 JOIN rule_t t ON t.rule = l.rule
 LEFT JOIN rule_t w ON w.rule = l.winner
 UNION ALL

@@ -23,6 +23,16 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def nothing(name: str, columns: str) -> Step:
+    """An empty relation of `columns` ("a INTEGER, ids VARCHAR"), where the scheme has no use for more.
+
+    Most of the time of a small appraisal goes into planning queries; one that can only be empty is
+    not worth planning.
+    """
+    nulls = ", ".join(f"NULL::{kind} AS {column}" for column, kind in map(str.split, columns.split(",")))
+    return Step(name, f"SELECT {nulls} LIMIT 0")
+
+
 def identifier(name: str) -> str:
     """A name as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

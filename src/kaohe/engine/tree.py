@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from kaohe.engine.plan import OWN
-from kaohe.engine.steps import Step
+from kaohe.engine.plan import OWN, Plan
+from kaohe.engine.steps import Step, nothing
 
 
-def steps() -> list[Step]:
+def steps(plan: Plan) -> list[Step]:
+    owned = [Step("own_row", _OWN_ROW), Step("own_node", _OWN_NODE)]
+    if True not in plan.cells("node_t", "own"):
+        owned = [nothing("own_node", _OWN_COLUMNS)]
     return [
-        Step("own_row", _OWN_ROW),
-        Step("own_node", _OWN_NODE),
+        *owned,
         Step("leaf", _LEAF),
         Step("cell", _CELL, view=True),
     ]
 
+
+_OWN_COLUMNS = (
+    "node INTEGER, k BIGINT, p1 BIGINT, p2 BIGINT, a INTEGER, via INTEGER, cfg INTEGER, id VARCHAR,"
+    " name VARCHAR, points BIGINT, leaf BOOLEAN"
+)
 
 # A declared indicator without points (经济目标) that has own indicators below it, but no row of its
 # own, stands in the tree with the sum of what is below it.
