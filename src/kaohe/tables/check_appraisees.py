@@ -13,7 +13,7 @@ from kaohe.scheme.shape import Profile, Shape, deciding_attributes, shape
 from kaohe.tables.grid import Findings, Grid, positions, repeated
 from kaohe.tables.inputs import appraisees_schema
 from kaohe.tables.lookup import look_up
-from kaohe.tables.normal import fold
+from kaohe.tables.normal import FOLDED, fold
 
 _JOIN = "\x1f"
 
@@ -97,6 +97,8 @@ def _people(grid: Grid, scheme: Scheme, columns: dict[str, pa.Array], findings: 
 
 def _nearly_equal(grid: Grid, names: pa.Array, findings: Findings) -> None:
     """Two appraisees whose names differ only by width, spaces or case are one by all likelihood."""
+    if not pc.any(pc.match_substring_regex(names, FOLDED)).as_py():
+        return
     seen: dict[str, tuple[int, str]] = {}
     for at, name in enumerate(names.to_pylist()):
         first, same = seen.setdefault(fold(name), (at, name))

@@ -9,7 +9,7 @@ from kaohe.scheme.model import Scheme
 from kaohe.scheme.shape import NO_GRADE
 from kaohe.tables import inputs, periods
 from kaohe.tables.grid import Findings, Grid, combos, positions, repeated
-from kaohe.tables.lookup import look_up, numbers
+from kaohe.tables.lookup import align, look_up, numbers
 from kaohe.tables.normal import listing
 
 
@@ -19,7 +19,7 @@ def read_history(grid: Grid, names: tuple[str, ...], scheme: Scheme, findings: F
     Rows of another calendar than the scheme's cannot stand in its order of periods: they are left out
     and noted.
     """
-    who = grid.text("对象")
+    who = align(grid, "对象", names, findings)
     findings.rows(grid, pc.equal(who, ""), "对象", ("对象空着", "填单位或个人的名称"))
     period, same = _periods(grid, scheme, findings)
     codes, _ = combos(pc.dictionary_encode(who).indices, pc.dictionary_encode(period).indices)

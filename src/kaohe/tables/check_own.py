@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kaohe.methods import ContentOnly
 from kaohe.methods.base import LeafMethod
 from kaohe.numbers import show
 from kaohe.scheme.model import Scheme
@@ -18,6 +19,7 @@ from kaohe.tables.lookup import hint, look_up, numbers
 
 NONE = pa.scalar(None, pa.int64())
 DEEPEST = 8
+CLASH = "个性指标的编号"
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,13 @@ def _places(
         inherits = pc.and_(pc.equal(roots, "?"), pc.is_valid(above))
     what = [said for _, said, _ in found]
     cure = [cured for _, _, cured in found]
-    bad = spread(codes, [bool(said) for said in what], pa.bool_())
-    findings.rows(grid, bad, "上级指标", lambda at: (what[codes[at].as_py()], cure[codes[at].as_py()]))
+    for column, clash in (("指标", True), ("上级指标", False)):
+        findings.rows(
+            grid,
+            spread(codes, [bool(said) and said.startswith(CLASH) == clash for said in what], pa.bool_()),
+            column,
+            lambda at: (what[codes[at].as_py()], cure[codes[at].as_py()]),
+        )
     lost = pc.equal(roots, "?")
     holders = [i.id for i in scheme.walk() if i.own is not None]
     findings.rows(
@@ -142,7 +149,7 @@ def _place(shape: Shape, parent: str, indicator: str, declared: set[str]) -> tup
     if indicator in declared:
         branch = shape.branches.get(indicator)
         if branch is None or branch.parent != parent or branch.indicator.points is not None:
-            return "", f"个性指标的编号“{indicator}”与方案的指标相同", "换一个方案没有用过的编号"
+            return "", f"{CLASH}“{indicator}”与方案的指标相同", "换一个方案没有用过的编号"
     if parent not in declared:
         return "?", "", ""
     if parent not in shape.branches:
@@ -168,10 +175,9 @@ def _methods(
         name = ids[indicator] if indicator is not None else ""
         if node is None or node.own is None or node.own.whole:
             made.append(None)
-        elif name in declared and nodes[name].method is not None:
-            made.append(nodes[name].method)
         else:
-            made.append(node.own.method)
+            method = nodes[name].method if name in declared else None
+            made.append(node.own.method if method is None or isinstance(method, ContentOnly) else method)
     return [made[code] for code in codes.to_pylist()]
 
 

@@ -16,13 +16,27 @@ from kaohe.tables.grid import Cells, Findings, Grid
 def hint(text: str, known: Iterable[str], what: str) -> str:
     """The cure for an unknown name: the nearest known one, or what there is."""
     names = list(dict.fromkeys(known))
-    near = difflib.get_close_matches(text, names, n=1, cutoff=0.5)
+    near = nearest(text, names)
     if near:
-        return f"是不是“{near[0]}”？"
+        return f"是不是“{near}”？"
     if not names:
         return f"没有任何{what}可用，删去这一行"
     shown = "、".join(names[:12])
     return f"{what}有：{shown}" + ("等" if len(names) > 12 else "")
+
+
+def nearest(text: str, names: list[str]) -> str:
+    """The known name nearest to a text, of equally near ones that with the same first character; or ''."""
+    near = difflib.get_close_matches(text, names, n=5, cutoff=0.5)
+    if not near:
+        return ""
+    ratios = [difflib.SequenceMatcher(None, name, text).ratio() for name in near]
+    best = [name for name, ratio in zip(near, ratios, strict=True) if ratio == max(ratios)]
+    return max(best, key=lambda name: name[0] == text[0])
+
+
+TURNED = "Excel 把它当成了日期：把这一列的单元格格式设为“文本”，再重新填"
+ALIGNED = "按全角半角、空格、大小写对应到方案和“对象”表的写法"
 
 
 @dataclass(frozen=True)
@@ -69,7 +83,7 @@ def look_up(
         if len(same) == 1:
             name = next(iter(same))
             index[i] = known.index(name)
-            changed[i] = "按全角半角、空格、大小写对应到方案和“对象”表的写法"
+            changed[i] = ALIGNED
         else:
             unknown.append(i)
     findings.changed(grid, column, cells, changed)
@@ -89,7 +103,11 @@ def _say_unknown(
     what: str,
     findings: Findings,
 ) -> None:
-    cures = {i: hint(cells.texts[i].as_py(), known, what) for i in unknown}
+    cures = {}
+    for i in unknown:
+        text = cells.texts[i].as_py()
+        turned = normal.DAY.fullmatch(text) is not None
+        cures[i] = TURNED if turned else hint(text, known, what)
     findings.rows(
         grid,
         cells.where(unknown),
@@ -134,3 +152,21 @@ def look_up_ids(grid: Grid, column: str, names: Iterable[str], what: str, findin
             ),
         )
     return known
+
+
+def align(grid: Grid, column: str, names: Iterable[str], findings: Findings) -> pa.Array:
+    """A column's texts, in the writing of the known names where they differ only by width, spaces or case."""
+    cells = grid.cells(column)
+    known = tuple(names)
+    strange = pc.and_(
+        pc.invert(pc.is_in(cells.texts, pa.array(known, pa.string()))), pc.not_equal(cells.texts, "")
+    )
+    if not pc.any(strange).as_py():
+        return cells.rows()
+    folded = {normal.fold(name): name for name in known}
+    texts = cells.texts.to_pylist()
+    new = [
+        folded.get(normal.fold(t), t) if odd else t for t, odd in zip(texts, strange.to_pylist(), strict=True)
+    ]
+    findings.changed(grid, column, cells, {i: ALIGNED for i, t in enumerate(texts) if new[i] != t})
+    return cells.spread(pa.array(new, pa.string()))

@@ -14,6 +14,7 @@ from kaohe.tables.check import make_inputs
 from kaohe.tables.contracts import TABLES_IN
 from kaohe.tables.grid import Findings
 from kaohe.tables.inputs import Inputs
+from kaohe.tables.labels import without_names
 from kaohe.tables.normal import fold
 from kaohe.tables.sheet import Sheet, to_grid
 
@@ -66,7 +67,7 @@ def _inputs(
     for table, sheet in sheets.items():
         grid = to_grid(sheet, TABLES_IN[table], scheme, findings)
         if grid is not None:
-            grids[table] = grid
+            grids[table] = without_names(grid, scheme)
     if "对象" in grids and not len(grids["对象"]):
         findings.about("表里没有对象", "填写考核对象，一行一个", table="对象")
     if findings.whole and "对象" not in grids:
