@@ -90,7 +90,7 @@ def _placed(award: Award, scheme: Scheme) -> str:
 
 
 def _by_place(nth: int, award: Award, scheme: Scheme, within: int | None) -> str:
-    low, high = place_range(award.places)
+    low, high = place_range(award.places or "1-")
     pool = _pool(award, award.categories, None)
     inside = "TRUE" if within is None else f"g = {within}"
     top = "" if high is None else f" AND counted <= {high}"
@@ -139,7 +139,7 @@ def _by_share(nth: int, award: Award, quota: Quota, within: int | None) -> str:
 
 def _by_progress(nth: int, award: Award, scheme: Scheme, within: int | None) -> str:
     """Places gained since the period before: larger first, then the total; ties share."""
-    low, high = place_range(award.places)
+    low, high = place_range(award.places or "1-")
     top = "" if high is None else f" AND g.place <= {high}"
     return f"""
     SELECT {nth} AS nth, a, TRUE AS granted, FALSE AS undecided

@@ -70,7 +70,7 @@ _ERA = (
     + """
 WHERE p.back > 0
 UNION ALL
-SELECT g.a, 0, CASE WHEN g.ranked THEN g.shown END, coalesce(n.name, ''),
+SELECT g.a, 0, CASE WHEN NOT g.unfinished THEN g.shown END, coalesce(n.name, ''),
     coalesce(w.titles, ''), run.period
 FROM graded g
 LEFT JOIN grade_t n ON n.g = g.g
