@@ -13,12 +13,14 @@ from kaohe.methods.ratio import Ratio
 from kaohe.numbers import plain
 from kaohe.scheme.model import Factor, Indicator, Scheme
 from kaohe.tables.contracts import NAME, STATES, TABLES_IN, Column
+from kaohe.tables.labels import label
 from kaohe.tables.needs import (
     RATED,
     adoptable,
     declared,
     level_names,
     needs,
+    record_factors,
     scored,
     severity_names,
 )
@@ -48,7 +50,7 @@ class Guide:
         """The values of a column that is chosen from a list; empty where it isn't."""
         by_place: dict[tuple[str, str], Callable[[], Iterable[str]]] = {
             ("对象", "类别"): lambda: (category.name for category in self.scheme.categories),
-            ("记录", "规则"): lambda: (_labelled(item.id, item.name) for item, _ in declared(self.scheme)),
+            ("记录", "规则"): lambda: (label(item.id, item.name) for item, _ in declared(self.scheme)),
             ("记录", "层级"): lambda: (name for rule in self.rules for name in level_names(rule)),
             ("记录", "情节"): lambda: (name for rule in self.rules for name in severity_names(rule)),
             ("记录", "系数"): self._factors,
@@ -115,8 +117,9 @@ class Guide:
         )
 
     def _factors(self) -> Iterator[str]:
-        if all(factor.values or not factor.rules for factor in self.scheme.factors):
-            yield from (plain(value) for factor in self.scheme.factors for value in factor.values)
+        factors = record_factors(self.scheme)
+        if all(factor.values for factor in factors):
+            yield from (plain(value) for factor in factors for value in factor.values)
 
     def _special(self, table: str, column: str) -> Iterator[str]:
         if table == "对象" and column == "类别":
@@ -149,9 +152,8 @@ class Guide:
         elif column == "情节":
             yield from _named("要填的规则", self._tables(severity_names))
         elif column == "系数":
-            for factor in self.scheme.factors:
-                if factor.rules:
-                    yield f"{'、'.join(factor.rules)}：{_factor_range(factor)}"
+            for factor in record_factors(self.scheme):
+                yield f"{'、'.join(factor.rules)}：{_factor_range(factor)}"
         elif column == "基数":
             yield from _named("可填的规则", (r.id for r in self.rules if isinstance(r.method, Ratio)))
         elif column == "同一事项":
@@ -186,12 +188,8 @@ def _named(title: str, names: Iterable[str]) -> Iterator[str]:
         yield f"{title}：{'、'.join(found[:_MOST_NAMED])}{more}"
 
 
-def _labelled(name: str, text: str) -> str:
-    return f"{name} {text}" if text else name
-
-
 def _label(indicator: Indicator) -> str:
-    return _labelled(indicator.id, indicator.name)
+    return label(indicator.id, indicator.name)
 
 
 def _points(indicator: Indicator) -> str:

@@ -13,7 +13,7 @@ from kaohe.methods.rated import Rated
 from kaohe.methods.ratio import Ratio
 from kaohe.methods.severity import Severity
 from kaohe.methods.tiers import Tiers
-from kaohe.scheme.model import Affirmation, Indicator, Own, Scheme, Veto, leaf_method
+from kaohe.scheme.model import Affirmation, Factor, Indicator, Own, Scheme, Veto, leaf_method
 from kaohe.scheme.shape import is_leaf
 from kaohe.tables.contracts import TABLES_IN, Column
 
@@ -68,6 +68,17 @@ def history_used(scheme: Scheme) -> bool:
 
 def by_progress(scheme: Scheme) -> bool:
     return any(award.by == "进步" and award.computed for award in scheme.awards)
+
+
+def record_factors(scheme: Scheme) -> tuple[Factor, ...]:
+    """The factors that a record may carry; those that explain a table of severities are in that table."""
+    return tuple(
+        factor
+        for factor in scheme.factors
+        if factor.rules
+        and not factor.severity
+        and (factor.values or factor.low is not None or factor.high is not None)
+    )
 
 
 def level_names(rule: Rule) -> tuple[str, ...]:
@@ -132,7 +143,7 @@ def _record_columns(scheme: Scheme) -> set[str]:
             "分值": any(rule.method.carries_points for rule in rules),
             "层级": any(level_names(rule) for rule in rules),
             "情节": any(severity_names(rule) for rule in rules),
-            "系数": any(factor.rules for factor in scheme.factors),
+            "系数": bool(record_factors(scheme)),
             "基数": any(isinstance(rule.method, Ratio) for rule in rules),
             "同一事项": any(not group.always for group in scheme.same_matter),
         },

@@ -19,7 +19,7 @@ from kaohe.methods.tiers import Tiers
 from kaohe.methods.zero import Zero
 from kaohe.numbers import MICRO, plain
 from kaohe.scheme.model import Affirmation, Factor, Scheme, Veto
-from kaohe.tables.needs import level_names
+from kaohe.tables.needs import level_names, record_factors
 from kaohe.tables.sampling.cells import between, micro, skewed, step_for, text
 from kaohe.tables.sampling.world import Member, World, days
 
@@ -212,7 +212,7 @@ def _chance(rule: Rule, often: float) -> tuple[float, bool]:
 
 def _factors(scheme: Scheme) -> dict[str, Factor]:
     found: dict[str, Factor] = {}
-    for factor in scheme.factors:
+    for factor in record_factors(scheme):
         for rule in factor.rules:
             found.setdefault(rule, factor)
     return found
