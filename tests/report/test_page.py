@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from kaohe.report import report
-from kaohe.report.page import MOST_CARDS
+from kaohe.report.data import MOST_CARDS
 from report.small import SCHEME, meta, tables
 
 VOID = ("meta", "input", "br")

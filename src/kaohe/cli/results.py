@@ -21,7 +21,9 @@ def show(tables: Mapping[str, Any], scheme: Scheme) -> None:
     if "联动" in tables:
         rows = tables["联动"].to_pylist()
         concluded = [row for row in rows if row["结论"]]
-        title = f"期间衔接（{len(concluded)} 个对象有结论，共 {len(rows)} 个）"
+        if not concluded and "得分" in tables:
+            return
+        title = f"期间衔接（{len(concluded)} 个对象有结论）"
         table(
             ("对象", "周期", "结论", "依据"),
             [tuple(row.values()) for row in concluded[:MOST_ROWS]],

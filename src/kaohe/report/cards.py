@@ -16,8 +16,8 @@ def anchor(index: int) -> str:
     return f"dx{index}"
 
 
-def card(index: int, score: Score, view: View, names: dict[str, str]) -> Html:
-    """A card; `names` says what a rule id is called."""
+def card(index: int, score: Score, view: View) -> Html:
+    """The card of one appraisee, the `index`th on the page."""
     lines: dict[str, list[Line]] = defaultdict(list)
     for line in view.lines.get(score.name, []):
         lines[line.indicator].append(line)
@@ -26,9 +26,9 @@ def card(index: int, score: Score, view: View, names: dict[str, str]) -> Html:
     on_total = [line for key, listed in lines.items() if key not in placed for line in listed]
     if TOTALS in placed:
         lines[TOTALS] += on_total
-    sections = [_section(section, lines, names) for section in _sections(items)]
+    sections = [_section(section, lines) for section in _sections(items)]
     if on_total and TOTALS not in placed:
-        sections.append(_part("总分", "", "", _ledger(on_total, names), True))
+        sections.append(_part("总分", "", "", _ledger(on_total), True))
     head = h(
         "summary",
         h("span", score.place or "—", cls="place", title="名次"),
@@ -68,14 +68,14 @@ def _sections(items: list[Item]) -> Iterator[list[Item]]:
         yield section
 
 
-def _section(section: list[Item], lines: dict[str, list[Line]], names: dict[str, str]) -> Html:
+def _section(section: list[Item], lines: dict[str, list[Line]]) -> Html:
     top = section[0]
     rows: list[Html] = []
     for item in section[1:]:
         rows.append(_row(item))
-        rows.extend(_line(line, names) for line in _worth_showing(lines.get(item.id, [])))
+        rows.extend(_line(line) for line in _worth_showing(lines.get(item.id, [])))
     # What happens at the top node itself (its limits, its conversion) happens after what is below it.
-    rows.extend(_line(line, names) for line in _worth_showing(lines.get(top.id, [])))
+    rows.extend(_line(line) for line in _worth_showing(lines.get(top.id, [])))
     body = h("table", h("tbody", rows), cls="tree") if rows else h("p", "没有明细。", cls="none")
     title = "总分加减" if top.id == TOTALS else f"{top.id} {top.name}"
     moved = any(_worth_showing(lines.get(item.id, [])) for item in section)
@@ -98,6 +98,7 @@ def _part(title: str, points: str, score: str, body: Html, opened: bool) -> Html
 
 def _row(item: Item) -> Html:
     owed = h("span", "未评", cls="owed")
+    full = h("small", f" / {item.points}") if item.points not in ("", "0") else None
     return h(
         "tr",
         h(
@@ -106,7 +107,7 @@ def _row(item: Item) -> Html:
             scope="row",
             style=f"padding-left:{max(item.depth - 2, 0) + 1.1:g}em",
         ),
-        h("td", minus(item.score) if item.score else owed, h("small", f" / {item.points}"), cls="n"),
+        h("td", minus(item.score) if item.score else owed, full, cls="n"),
         cls=f"d{min(item.depth, 4)}",
     )
 
@@ -116,7 +117,7 @@ def _worth_showing(lines: list[Line]) -> list[Line]:
     return lines if any(line.kind != START for line in lines) else []
 
 
-def _line(line: Line, names: dict[str, str]) -> Html:
+def _line(line: Line) -> Html:
     given = line.kind in GIVEN and not line.rule
     sign = "nil" if given or not line.value else "down" if line.value < 0 else "up"
     return h(
@@ -125,7 +126,6 @@ def _line(line: Line, names: dict[str, str]) -> Html:
             "td",
             h("span", line.kind, cls="kind"),
             h("span", line.rule, cls="rule") if line.rule else None,
-            h("span", names[line.rule]) if names.get(line.rule) else None,
             h("span", line.text, cls="text") if line.text else None,
             h("small", "依据 " + line.clause, cls="clause") if line.clause else None,
             h("small", line.source, cls="source") if line.source else None,
@@ -136,5 +136,5 @@ def _line(line: Line, names: dict[str, str]) -> Html:
     )
 
 
-def _ledger(lines: list[Line], names: dict[str, str]) -> Html:
-    return h("table", h("tbody", [_line(line, names) for line in lines]), cls="tree")
+def _ledger(lines: list[Line]) -> Html:
+    return h("table", h("tbody", [_line(line) for line in lines]), cls="tree")

@@ -5,10 +5,12 @@ Bars are plain elements with widths in per cent, so they need no script, fit eve
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
-from kaohe.engine.view import TOTALS, Item, Line, Score, View
+from kaohe.engine.view import TOTALS, Item, Score, View
+from kaohe.report.data import Moved
 from kaohe.report.markup import Html, h
 from kaohe.report.words import bar, percent, rounded, short, signed
 from kaohe.scheme.model import Scheme
@@ -16,7 +18,7 @@ from kaohe.scheme.model import Scheme
 FEWEST_FOR_SPREAD = 8
 MOST_BARS = 60
 MOST_RULES = 8
-COLOURS = 8
+COLOURS = 12
 
 
 def spread(scores: list[Score], scheme: Scheme) -> Html | None:
@@ -28,7 +30,7 @@ def spread(scores: list[Score], scheme: Scheme) -> Html | None:
     first, last = int(min(totals) // step), int(max(totals) // step)
     counted = Counter(int(total // step) for total in totals)
     most = max(counted.values())
-    lines = sorted({grade.least for grade in scheme.grades if grade.least is not None}, reverse=True)
+    lines = sorted({grade.least for grade in scheme.grades if grade.least}, reverse=True)
     columns = []
     for index in range(first, last + 1):
         low, count = index * step, counted[index]
@@ -57,7 +59,7 @@ def _step(width: Decimal) -> Decimal:
 
 def composition(scores: list[Score], view: View) -> Html | None:
     """One bar for each appraisee: the first-level indicators, additions on the total, what was taken off."""
-    shown = [score for score in scores if score.total][:MOST_BARS]
+    shown = [score for score in scores if score.total and score.name in view.items][:MOST_BARS]
     if not shown:
         return None
     tops = {score.name: [i for i in view.items.get(score.name, []) if i.depth == 1] for score in shown}
@@ -103,34 +105,34 @@ def _stack(score: Score, items: list[Item], colours: dict[str, str], widest: Dec
     return h("li", h("span", score.name, cls="who"), h("span", bars, cls="track"), h("b", score.total))
 
 
-def weightiest(scores: list[Score], view: View, scheme: Scheme) -> Html | None:
-    """The rules that took and gave most in this category: clause, points, how many appraisees."""
-    names = {rule.id: rule.name or (owner.name if owner else "") for rule, owner in scheme.rules()}
-    points: dict[str, Decimal] = defaultdict(Decimal)
-    whom: dict[str, set[str]] = defaultdict(set)
-    clause: dict[str, Line] = {}
-    for score in scores:
-        for line in view.lines.get(score.name, []):
-            if line.rule in names and line.value:
-                points[line.rule] += line.value
-                whom[line.rule].add(score.name)
-                clause.setdefault(line.rule, line)
-    taken = sorted((r for r in points if points[r] < 0), key=lambda rule: points[rule])[:MOST_RULES]
-    given = sorted((r for r in points if points[r] > 0), key=lambda rule: -points[rule])[:MOST_RULES]
+def weightiest(moved: Sequence[Moved], scheme: Scheme) -> Html | None:
+    """The rules that took and gave most in a category: points, and how many appraisees they touched."""
+    rules = {
+        rule.id: (rule.name or (owner.name if owner else ""), rule.place) for rule, owner in scheme.rules()
+    }
+    known = sorted((each for each in moved if each.rule in rules), key=lambda each: -abs(each.points))
+    taken = [each for each in known if each.points < 0][:MOST_RULES]
+    given = [each for each in known if each.points > 0][:MOST_RULES]
     if not taken and not given:
         return None
-    most = max(abs(points[rule]) for rule in [*taken, *given])
+    most = max(abs(each.points) for each in (*taken, *given))
 
-    def side(title: str, rules: list[str], kind: str) -> Html | None:
+    def side(title: str, listed: list[Moved], kind: str) -> Html | None:
         rows = [
             h(
                 "li",
-                h("span", h("b", rule), f" {names[rule]}", cls="what", title=clause[rule].clause),
-                h("span", bar(percent(abs(points[rule]), most), kind, ""), cls="track"),
-                h("b", signed(rounded(points[rule], 2))),
-                h("small", f"{len(whom[rule])} 个对象"),
+                h(
+                    "span",
+                    h("b", each.rule),
+                    f" {rules[each.rule][0]}",
+                    cls="what",
+                    title=rules[each.rule][1],
+                ),
+                h("span", bar(percent(abs(each.points), most), kind, ""), cls="track"),
+                h("b", signed(rounded(each.points, 2))),
+                h("small", f"{each.appraisees} 个对象"),
             )
-            for rule in rules
+            for each in listed
         ]
         return h("div", h("h4", title), h("ol", rows, cls="rules")) if rows else None
 

@@ -7,38 +7,36 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-from kaohe.engine.view import Score, View, view
+from kaohe.engine.view import Score
 from kaohe.report import charts, sections
 from kaohe.report.cards import card
+from kaohe.report.data import Data, gather
 from kaohe.report.markup import Html, Part, h
 from kaohe.report.words import rounded
 from kaohe.scheme.model import Scheme
 from kaohe.tables.meta import Meta
 
-MOST_CARDS = 500
-MOST_CARD_ROWS = 60_000
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 
 
 def report(tables: Mapping[str, Any], meta: Meta, scheme: Scheme) -> str:
     """The page of a result: its tables (pyarrow, all columns text), its meta and its scheme."""
-    seen = view(tables, scheme)
-    names = _names(scheme)
-    with_card = _with_card(seen)
-    numbers = {score.name: index for index, score in enumerate(with_card)}
+    data = gather(tables, scheme)
+    seen = data.view
+    numbers = {score.name: index for index, score in enumerate(data.carded)}
     parts = [
         sections.figures(seen, scheme) if seen.scores else None,
         _notes(meta),
-        *(_category(name, scores, seen, scheme, numbers) for name, scores in seen.categories().items()),
+        *(_category(name, scores, data, scheme, numbers) for name, scores in seen.categories().items()),
         sections.waiting(seen),
         sections.vetoes(seen, scheme),
-        sections.missing(seen, names),
-        _cards(with_card, seen, names),
+        sections.missing(data),
+        _cards(data, scheme),
         sections.listed("期间衔接", seen.links, "links"),
-        sections.unconfirmed(seen, names),
+        sections.unconfirmed(data),
         sections.listed("清点", seen.counts, "counts", "票数、废票、未计入的评分和记录"),
         sections.listed("略去的行", seen.problems, "problems", "这些行有错，没有计入，结果因此为暂定"),
-        sections.doubts(seen, scheme),
+        sections.doubts(data.used, scheme),
     ]
     return page(f"{scheme.title}　考核结果", _title(meta, scheme), parts, _foot(meta))
 
@@ -87,42 +85,40 @@ def _notes(meta: Meta) -> Html | None:
     return h("details", head, h("ul", [h("li", note) for note in meta.notes]), cls="fold")
 
 
-def _category(
-    name: str, scores: list[Score], seen: View, scheme: Scheme, numbers: Mapping[str, int]
-) -> list[Html | None]:
+def _category(name: str, scores: list[Score], data: Data, scheme: Scheme, numbers: Mapping[str, int]) -> Html:
     totals = [score.value for score in scores if score.value is not None]
     note = f"{len(scores)} 个对象"
-    if len(seen.categories()) > 1 and totals:
+    if len(data.view.categories()) > 1 and totals:
         mean = rounded(sum(totals, Decimal(0)) / len(totals), scheme.decimals)
         note += f"，平均 {mean}，最高 {max(totals)}，最低 {min(totals)}"
-    return [
-        sections.section(
-            name,
-            sections.grades(scores, scheme),
-            sections.places(scores, numbers, "分组" in scheme.scope),
-            charts.composition(scores, seen),
-            h("div", charts.spread(scores, scheme), charts.weightiest(scores, seen, scheme), cls="pair"),
-            note=note,
-        )
-    ]
+    spread, weightiest = charts.spread(scores, scheme), charts.weightiest(data.moved.get(name, ()), scheme)
+    return sections.section(
+        name,
+        sections.grades(scores, scheme),
+        _places(scores, numbers, "分组" in scheme.scope),
+        charts.composition(scores, data.view),
+        h("div", spread, weightiest, cls="pair") if spread or weightiest else None,
+        note=note,
+    )
 
 
-def _with_card(seen: View) -> list[Score]:
-    """The appraisees that get a card: all, or as many of the first as keep the page usable."""
-    rows, found = 0, []
-    for score in seen.scores[:MOST_CARDS]:
-        rows += len(seen.items.get(score.name, ())) + len(seen.lines.get(score.name, ()))
-        if rows > MOST_CARD_ROWS:
-            break
-        found.append(score)
-    return found
+def _places(scores: list[Score], numbers: Mapping[str, int], by_group: bool) -> Part:
+    """One table of places, or one for each group where places are counted within groups."""
+    groups = list(dict.fromkeys(score.group for score in scores)) if by_group else []
+    if len(groups) < 2:
+        return sections.places(scores, numbers, False)
+    parts: list[Part] = []
+    for group in groups:
+        inside = [score for score in scores if score.group == group]
+        parts += [h("h3", group, h("small", f"{len(inside)} 个对象")), sections.places(inside, numbers, True)]
+    return parts
 
 
-def _cards(with_card: list[Score], seen: View, names: dict[str, str]) -> Html | None:
-    if not with_card:
+def _cards(data: Data, scheme: Scheme) -> Html | None:
+    if not data.carded:
         return None
-    cut = len(seen.scores) - len(with_card)
-    note = f"页面只放前 {len(with_card)} 个；其余 {cut} 个见结果文件，或用 kaohe explain 查看" if cut else ""
+    cut = len(data.view.scores) - len(data.carded)
+    more = f"页面只放前 {len(data.carded)} 个；其余 {cut} 个见结果文件，或用 kaohe explain 查看"
     tools = h(
         "div",
         h("input", type="search", id="find", placeholder="查找对象", aria_label="查找对象"),
@@ -131,19 +127,17 @@ def _cards(with_card: list[Score], seen: View, names: dict[str, str]) -> Html | 
         cls="tools",
         hidden=True,
     )
-    several = len(seen.categories()) > 1
     cards: list[Html] = []
-    for index, score in enumerate(with_card):
-        if several and (index == 0 or with_card[index - 1].category != score.category):
-            cards.append(h("h3", score.category))
-        cards.append(card(index, score, seen, names))
-    return sections.section("得分卡", tools, cards, note=note or "点开看每一分从哪条来", name="cards")
-
-
-def _names(scheme: Scheme) -> dict[str, str]:
-    """What each rule, veto and affirmation is called."""
-    named = {rule.id: rule.name for rule, _ in scheme.rules()}
-    return named | {record.id: record.name for record in (*scheme.vetoes, *scheme.affirmations)}
+    before = ""
+    for index, score in enumerate(data.carded):
+        where = " · ".join(filter(None, (score.category, score.group if "分组" in scheme.scope else "")))
+        if where != before:
+            cards.append(h("h3", where))
+            before = where
+        cards.append(card(index, score, data.view))
+    return sections.section(
+        "得分卡", tools, cards, note=more if cut else "点开看每一分从哪条来", name="cards"
+    )
 
 
 def _foot(meta: Meta) -> Html:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from kaohe.elements import Element
 from kaohe.engine.view import OWING, UNFINISHED, WAITING, Score, View
 from kaohe.report.cards import anchor, marks
+from kaohe.report.data import MOST_ROWS, Data
 from kaohe.report.markup import Html, Part, h
 from kaohe.report.words import chip, minus, rounded
 from kaohe.scheme.model import Scheme
 
-MOST_ROWS = 1000
+OWED_REPORTS = "待补的报告"
+UNDECIDED = "待研究"
 
 
 def section(title: str, *parts: Part, note: str = "", name: str = "") -> Html:
@@ -37,7 +39,7 @@ def grid(headings: Sequence[str], rows: Sequence[Sequence[Part]], kinds: Mapping
 def figures(view: View, scheme: Scheme) -> Html:
     """The key figures on top of the page."""
     scores = view.scores
-    waiting = [score for score in scores if set(score.remarks) & {"待研究"}]
+    waiting = [score for score in scores if UNDECIDED in score.remarks]
     unfinished = [score for score in scores if UNFINISHED in score.remarks]
     totals = [score.value for score in scores if score.value is not None]
     said: list[tuple[str, str, str]] = [("考核对象", str(len(scores)), "")]
@@ -45,7 +47,9 @@ def figures(view: View, scheme: Scheme) -> Html:
         said.append(("平均分", rounded(sum(totals, Decimal(0)) / len(totals), scheme.decimals), ""))
         said.append(("最高 / 最低", f"{max(totals)} / {min(totals)}", "wide"))
     said += [
-        ("获奖", str(sum(bool(score.awards) for score in scores)), "") if scheme.awards else ("", "", ""),
+        ("获奖", str(sum(bool(score.awards) for score in scores)), "")
+        if any(award.computed for award in scheme.awards)
+        else ("", "", ""),
         ("一票否决", str(sum(bool(score.vetoes) for score in scores)), "warn"),
         ("待研究", str(len(waiting)), "warn"),
         ("未完成", str(len(unfinished)), "warn"),
@@ -68,15 +72,16 @@ def grades(scores: Sequence[Score], scheme: Scheme) -> Html | None:
     return h("p", [chip(f"{name} {counted[name]}", "grade") for name in names], cls="grades")
 
 
-def places(scores: Sequence[Score], numbers: Mapping[str, int], by_group: bool) -> Html:
-    """The table of places; a name leads to its card where there is one."""
-    grouped = by_group and len({score.group for score in scores}) > 1
+def places(scores: Sequence[Score], numbers: Mapping[str, int], grouped: bool) -> Html:
+    """The table of places; a name leads to its card where there is one. `grouped`: groups stand above."""
     headings = ("名次", "分组", "对象", "总分", "等次", "奖项、否决、备注")
     rows: list[Sequence[Part]] = []
     for score in scores[:MOST_ROWS]:
         number = numbers.get(score.name)
         who: Part = h("a", score.name, href=f"#{anchor(number)}") if number is not None else score.name
-        rows.append((score.place or "—", score.group, who, minus(score.total), score.grade, marks(score)))
+        place = h("b", score.place) if score.place in ("1", "2", "3") else score.place or "—"
+        group = "" if grouped else score.group
+        rows.append((place, group, who, minus(score.total), score.grade, marks(score)))
     kinds = {
         "名次": "n place",
         "总分": "n total",
@@ -85,27 +90,26 @@ def places(scores: Sequence[Score], numbers: Mapping[str, int], by_group: bool) 
         "分组": "group",
     }
     cut = len(scores) - MOST_ROWS
-    return h(
-        "div",
-        grid(headings, rows, kinds),
-        h("p", f"另有 {cut} 个对象未列，见结果文件“得分”。", cls="none") if cut > 0 else None,
-        cls="places grouped" if grouped else "places",
-    )
+    more = h("p", f"另有 {cut} 个对象未列，见结果文件“得分”。", cls="none") if cut > 0 else None
+    return h("div", grid(headings, rows, kinds), more, cls="places")
 
 
 def waiting(view: View) -> Html | None:
-    """Quota and tie decisions that wait, each with what it means."""
+    """Ties that wait for a decision, and whom a quota kept out, each with what it means."""
     parts = []
     for word, meaning in WAITING.items():
-        rows = [
-            (score.category, score.group, score.name, score.total, score.place, score.grade)
-            for score in view.scores
-            if word in score.remarks
-        ]
-        if rows:
+        held = [score for score in view.scores if word in score.remarks]
+        if not held:
+            continue
+        said = [chip(word, "remark"), h("small", f"{len(held)} 个对象；{meaning}")]
+        if word == UNDECIDED:
+            rows = [(s.category, s.group, s.name, s.total, s.place, s.grade) for s in held]
             headings = ("类别", "分组", "对象", "总分", "名次", "现定等次")
-            parts += [h("h3", chip(word, "remark"), h("small", meaning)), grid(headings, rows, _NUMBERS)]
-    return section("待决定的名额和并列", parts, name="waiting") if parts else None
+            parts.append([h("h3", said), grid(headings, rows, _NUMBERS)])
+        else:
+            names = "、".join(f"{score.name} {score.total}" for score in held[:MOST_ROWS])
+            parts.append([h("details", h("summary", said), h("p", names), cls="fold")])
+    return section("名额和并列", parts, name="waiting") if parts else None
 
 
 def vetoes(view: View, scheme: Scheme) -> Html | None:
@@ -130,36 +134,38 @@ def vetoes(view: View, scheme: Scheme) -> Html | None:
     )
 
 
-def missing(view: View, names: Mapping[str, str]) -> Html | None:
-    """Unfinished appraisees with what is missing, and those that still owe a report."""
+def missing(data: Data) -> Html | None:
+    """Unfinished appraisees with what is missing, and the reports still owed."""
     rows: list[Sequence[Part]] = []
-    for score in view.scores:
-        if UNFINISHED not in score.remarks and OWING not in score.remarks:
-            continue
-        items = view.items.get(score.name, [])
+    for score in data.incomplete:
+        items = data.view.items.get(score.name, [])
         parents = {item.parent for item in items}
         owed = [f"{item.id} {item.name}" for item in items if not item.score and item.id not in parents]
         state = "、".join(word for word in (UNFINISHED, OWING) if word in score.remarks)
         rows.append((score.name, state, "；".join(owed)))
     if not rows:
         return None
-    return section("未完成和待补", grid(("对象", "状态", "还缺的评分"), rows, {}), name="missing")
+    reports = [row["说明"] for row in data.view.counts if row["项"] == OWED_REPORTS]
+    return section(
+        "未完成和待补",
+        grid(("对象", "状态", "还缺的评分"), rows, {}),
+        h("h3", OWED_REPORTS) if reports else None,
+        h("ul", [h("li", said) for said in reports]) if reports else None,
+        name="missing",
+    )
 
 
-def unconfirmed(view: View, names: Mapping[str, str]) -> Html | None:
+def unconfirmed(data: Data) -> Html | None:
     """Records that do not count because they are not confirmed."""
     rows: list[Sequence[Part]] = [
-        (name, line.kind, h("b", line.rule), names.get(line.rule, ""), line.text, line.source)
-        for name, lines in view.lines.items()
-        for line in lines
-        if line.kind in ("待核", "驳回", "未核定")
+        (name, line.kind, h("b", line.rule), line.text, line.source) for name, line in data.unconfirmed
     ]
     if not rows:
         return None
-    cut = len(rows) - MOST_ROWS
+    cut = data.more_unconfirmed
     return section(
         "未计入的记录",
-        grid(("对象", "状态", "规则", "内容", "说明", "来源"), rows[:MOST_ROWS], {}),
+        grid(("对象", "状态", "规则", "说明", "来源"), rows, {}),
         h("p", f"另有 {cut} 条，见结果文件“明细”。", cls="none") if cut > 0 else None,
         note="待核、驳回的记录不计分",
         name="unconfirmed",
@@ -180,10 +186,8 @@ def listed(title: str, rows: Sequence[Mapping[str, str]], name: str, note: str =
     return section(title, grid(headings, cells, _NUMBERS), more, note=note, name=name)
 
 
-def doubts(view: View, scheme: Scheme) -> Html | None:
+def doubts(used: Collection[str], scheme: Scheme) -> Html | None:
     """The ambiguous clauses of what this result rests on, and the reading taken."""
-    used = {line.rule for lines in view.lines.values() for line in lines if line.rule}
-    used |= {item.id for items in view.items.values() for item in items}
     rules = {rule.id for rule, _ in scheme.rules()}
     rows: list[Sequence[Part]] = [
         (h("b", element.id), element.place, element.reading, element.doubt)
