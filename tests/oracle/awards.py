@@ -24,12 +24,17 @@ def award(scheme: Scheme, standings: list[Standing], history: History, period: s
         for one in winners:
             if one_award.remark:
                 one.consequences.append(one_award.remark)
-            elif not one.barred(one_award.id):
+            elif not _barred(one_award, one):
                 one.awards.append(one_award.award or one_award.name)
 
 
 def _scope(scheme: Scheme, one_award: Award) -> tuple[str, ...]:
     return tuple(one_award.scope.split("+")) if one_award.scope else scheme.scope
+
+
+def _barred(one_award: Award, one: Standing) -> bool:
+    """A consequence (备注) is no award that a veto could take away."""
+    return not one_award.remark and one.barred(one_award.id)
 
 
 def _concerned(one_award: Award, standings: Iterable[Standing]) -> list[Standing]:
@@ -43,7 +48,7 @@ def _concerned(one_award: Award, standings: Iterable[Standing]) -> list[Standing
 def _rivals(scheme: Scheme, one_award: Award, standings: list[Standing], one: Standing) -> list[Standing]:
     """With whom places are counted: with 递补 the barred leave their places to others."""
     rivals = scope_of(standings, one, _scope(scheme, one_award))
-    return [r for r in rivals if not (one_award.refill and r.barred(one_award.id))]
+    return [r for r in rivals if not (one_award.refill and _barred(one_award, r))]
 
 
 def _within(one_award: Award, one: Standing) -> bool:
@@ -92,7 +97,7 @@ def _seated(one_award: Award, pool: list[Standing], number: int) -> list[Standin
     while rest and used < number:
         tie = [one for one in rest if not any(better(other, one) for other in rest)]
         rest = [one for one in rest if one not in tie]
-        free = [one for one in tie if one_award.remark or not one.barred(one_award.id)]
+        free = [one for one in tie if not _barred(one_award, one)]
         if used + len(free) > number:
             for one in free:
                 one.remarks.add(WAITING)
@@ -111,8 +116,14 @@ def _by_progress(
     progress: dict[Standing, int] = {}
     for one in _concerned(one_award, standings):
         then = history.place(one.name, earlier)
-        now = place(one, scope_of(standings, one, _scope(scheme, one_award)))
-        if then is not None and then > now and low <= now <= high and _within(one_award, one):
+        now = one.place
+        if (
+            then is not None
+            and now is not None
+            and then > now
+            and low <= now <= high
+            and _within(one_award, one)
+        ):
             progress[one] = then - now
     winners = []
     for one in progress:

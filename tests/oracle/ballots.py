@@ -125,15 +125,16 @@ def _value(node: Node, row: Row) -> tuple[Fraction | None, bool]:
 
 
 def _breaks_limits(cls: BallotClass, paper: Paper, leaves: dict[Key, Node]) -> bool:
-    """全同 looks at the whole ballot, the other limits at the marks of each indicator."""
+    """全同 looks at the whole ballot, the others at the marks of each of the scheme's indicators."""
     marks = [mark for mark in paper.marks if mark.value is not None]
     for limit in cls.limits:
         if limit.kind == "全同":
             if len(marks) > 1 and len({mark.value for mark in marks}) == 1:
                 return True
             continue
-        for indicator in {mark.indicator for mark in marks}:
-            here = [mark for mark in marks if mark.indicator == indicator]
+        places = [_declared(leaves[mark.appraisee, mark.indicator]) for mark in marks]
+        for indicator in set(places):
+            here = [mark for mark, place in zip(marks, places, strict=True) if place == indicator]
             high = sum(1 for mark in here if _is_high(limit, mark, leaves))
             if limit.most is not None and high > limit.most:
                 return True

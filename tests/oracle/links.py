@@ -110,8 +110,8 @@ def _holds(scheme: Scheme, link: Link, pasts: dict[str, Past], period: str) -> b
     hits = sum(1 for past in pasts.values() if hit(past))
     if link.running is not None:
         end = max(pasts, default="") if period == YEAR else period
-        row = [step(end, -back) for back in range(link.running)]
-        return bool(end) and all(p in pasts and hit(pasts[p]) for p in row)
+        row = [end] + [step(end, -back) or "unknown" for back in range(1, link.running)]
+        return all(p in pasts and hit(pasts[p]) for p in row)
     if link.every:
         return hits == COUNTS[scheme.calendar] == len(pasts)
     if link.times is not None:

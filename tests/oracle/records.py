@@ -151,21 +151,14 @@ def _alone(rule: Rule, record: Record, leaf: Fraction) -> Fraction:
 
 def _total(rule: Rule, records: list[Record], leaf: Fraction) -> tuple[Fraction, Fraction]:
     """What a rule takes and what it gives to one appraisee, cap included."""
-    minus = plus = Fraction(0)
-    if isinstance(rule.method, Decided):
-        signed = [_alone(rule, record, leaf) for record in records]
-        minus, plus = (
-            sum((-p for p in signed if p < 0), Fraction(0)),
-            sum((p for p in signed if p > 0), Fraction(0)),
-        )
-    else:
-        points = _together(rule, records, leaf)
-        if rule.per:
-            points = sum((_alone(rule, record, leaf) for record in records), Fraction(0))
-        minus, plus = (points, plus) if rule.amount and rule.amount.sign == "-" else (minus, points)
+    points = _together(rule, records, leaf)
+    if rule.per:
+        points = sum((_alone(rule, record, leaf) for record in records), Fraction(0))
+    if rule.amount and rule.amount.sign == "-":
+        points = -points
+    minus, plus = max(Fraction(0), -points), max(Fraction(0), points)
     if rule.cap is not None:
-        over = max(Fraction(0), abs(plus - minus) - exact(rule.cap))
-        minus, plus = (minus - over, plus) if minus > plus else (minus, plus - over)
+        minus, plus = min(minus, exact(rule.cap)), min(plus, exact(rule.cap))
     return minus, plus
 
 

@@ -32,7 +32,7 @@ def rule(make: Maker, rule_id: str, *, sign: str = "", on_total: bool = False, e
         place="第一条",
         method=RULE_METHODS[kind](**params),
         amount=amount,
-        cap=make.one(STEPS) if kind not in (SIGNED_BY_RECORD, "不得分") and make.chance(3) else None,
+        cap=make.one(STEPS) if kind != "不得分" and make.chance(3) else None,
         per="半年" if summed and kind != "不得分" and make.chance(2) else "",
         extra=earns and sign == "+" and make.chance(4),
         effect=Effect(effects=("取消评先",), consequence="谈话") if make.chance(1) else None,

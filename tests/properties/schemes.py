@@ -213,7 +213,7 @@ def _awards(
             quotas = (*quotas, _quota(make, f"NA{n}", categories=only))
             more["quotas"] = (f"NA{n}",)
         else:
-            more |= {"by": "进步", "count": make.number(1, 2), "places": make.one(("", "2-"))}
+            more |= {"by": "进步", "count": make.number(1, 2), "places": make.one(("1-", "2-"))}
         if make.chance(3):
             more["remark"] = f"后果{n}"
         awards.append(Award(id=f"A{n}", name=f"奖{n}", place=CLAUSE, award=f"奖{n}", **more))

@@ -61,6 +61,8 @@ class Trees:
             points=self.make.one(POINTS) if scale is not None else inside,
             scale=scale,
             pooled=pools,
+            negative=Decimal(1) if pools and self.make.chance(3) else None,
+            bonus_cap=self.make.one((Decimal(2), Decimal("0.7"))) if self.make.chance(1) else None,
             children=tuple(children),
         )
 
@@ -113,12 +115,7 @@ class Trees:
             return Indicator(**common, method=NotScored() if kind == "不计分" else ContentOnly())
         if kind == "规则" or points == ZERO or kind in ("不计分", "内容"):
             return self.ruled(common, points, pooled)
-        return Indicator(
-            **common,
-            points=points,
-            method=self.method(kind),
-            rules=self.rules(node_id) if self.make.chance(1) else (),
-        )
+        return Indicator(**common, points=points, method=self.method(kind))
 
     def method(self, kind: str) -> LeafMethod:
         if kind == "评分":

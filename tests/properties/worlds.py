@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -32,7 +33,7 @@ STATES = ("已核定", "已核定", "已核定", "待核", "驳回")
 MATTERS = ("", "事一", "事二")
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """A scheme with tables; `period` is the one to ask for."""
 
@@ -44,8 +45,14 @@ class World:
     def __repr__(self) -> str:
         lines = [language.dumps(self.scheme), f"period = {self.period!r}"]
         for name, rows in self.tables.items():
+            if not rows:
+                continue
             lines += [f"{name}:", *(f"  {row}" for row in rows)]
         return "\n".join(lines)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """How hypothesis shows a world: the scheme as YAML, the tables row by row."""
+        printer.text("\n" + repr(self) + "\n")
 
 
 @st.composite
