@@ -140,12 +140,17 @@ def by_text(by: tuple[str, ...]) -> str:
     return f"由{'、'.join(by)}" if by else ""
 
 
+def apart(name: str) -> str:
+    """A name before a number: 国家级; 第1为, so that its last digit and the number stay apart."""
+    return f"{name}为" if name[-1:].isascii() else name
+
+
 def amount_text(amount: Amount | None) -> str:
     """扣0.2分; 按层级扣：国家级3分、省级2分."""
     if amount is None:
         return ""
     if amount.levels:
-        table = "、".join(f"{level}{plain(points)}分" for level, points in amount.levels)
+        table = "、".join(f"{apart(level)}{plain(points)}分" for level, points in amount.levels)
         return f"按层级{amount.verb}分（{table}）"
     return f"{amount.verb}{plain(amount.points)}分" if amount.points is not None else ""
 

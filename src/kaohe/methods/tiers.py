@@ -58,7 +58,7 @@ class Tiers(RuleMethod):
 
 
 def _range(tier: Tier) -> str:
-    level = f"{tier.level}" if tier.level else ""
+    level = f"{tier.level}记录" if tier.level else ""
     if tier.low is None and tier.high is None:
         return f"{level}任何数量"
     if tier.low is None:
