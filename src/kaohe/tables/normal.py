@@ -157,9 +157,8 @@ def whole(texts: pa.Array) -> Parsed:
 
 def dates(texts: pa.Array) -> Parsed:
     """Distinct texts as YYYY-MM-DD; understands serials of Excel and the usual ways of writing."""
-    plain_date = pc.or_(pc.equal(texts, ""), pc.match_substring_regex(texts, r"^\d{4}-\d{2}-\d{2}$"))
     parsed = Parsed(texts)
-    odd = pc.indices_nonzero(pc.invert(plain_date)).to_pylist()
+    odd = [i for i, text in enumerate(texts.to_pylist()) if text and date(text) != text]
     new = []
     for i in odd:
         text = texts[i].as_py()
