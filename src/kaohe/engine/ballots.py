@@ -35,7 +35,7 @@ _COLUMNS = {
 # Marks that count for something: on a ballot leaf that applies, of a class with a weight there.
 # 回避: the mark for one's own unit is an abstention; only named raters (所属) can be recused.
 _CAST = """
-SELECT m.row, m.ballot, m.cls, m.a, l.node, l.cfg, w.weight, m.flaw,
+SELECT m.row, m.ballot, m.cls, m.a, l.node, l.via, l.cfg, w.weight, m.flaw,
     CASE WHEN c.recuse AND m.unit <> '' AND m.unit = ap.name THEN NULL ELSE m.mark END AS mark,
     l.node IS NULL OR w.weight IS NULL OR w.weight = 0 AS ignored,
     CASE WHEN l.node IS NULL THEN '指标不适用于该对象' ELSE '该票种在此指标上没有权重' END AS why
@@ -50,21 +50,21 @@ _TOO_MANY = f"""
     UNION
     SELECT cls, ballot, kind || '超过规定的个数'
     FROM (
-        SELECT c.cls, c.ballot, c.node, l.kind, l.most, l.share, count(c.mark) AS marks,
+        SELECT c.cls, c.ballot, c.via, l.kind, l.most, l.share, count(c.mark) AS marks,
             count(c.mark) FILTER (
                 (l.kind = '高分' AND c.mark >= l.line) OR (l.kind = '等次' AND c.mark = l.mark)
             ) AS high
         FROM counted c
         JOIN limit_t l ON l.cls = c.cls AND l.cfg = c.cfg
         WHERE l.kind IN ('高分', '等次')
-        GROUP BY c.cls, c.ballot, c.node, l.kind, l.line, l.mark, l.most, l.share
+        GROUP BY c.cls, c.ballot, c.via, l.kind, l.line, l.mark, l.most, l.share
     )
     WHERE high > most OR high::HUGEINT * {100 * MICRO} > share::HUGEINT * marks
     UNION
     SELECT c.cls, c.ballot, '所有评分全部相同'
     FROM counted c
     WHERE c.cls IN (SELECT cls FROM limit_t WHERE kind = '全同')
-    GROUP BY c.cls, c.ballot, c.node
+    GROUP BY c.cls, c.ballot, c.via
     HAVING count(c.mark) > 1 AND min(c.mark) = max(c.mark)
 """
 

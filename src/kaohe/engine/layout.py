@@ -23,6 +23,7 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "parent": INT,
         "own": BOOL,
         "whole": BOOL,
+        "adopts": BOOL,
     },
     "tree": {
         "profile": INT,
@@ -30,7 +31,6 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "id": TEXT,
         "ord": INT,
         "points": BIG,
-        "printed": BIG,
         "leaf": BOOL,
         "shown": BOOL,
         "base": BIG,

@@ -18,10 +18,10 @@ def steps(plan: Plan) -> list[Step]:
     made = [
         Step("leaf_line", _LEAF_LINE),
         Step("leaf_limit", _LEAF_LIMIT),
-        Step("part", _PART),
+        Step("part", _PART + (_NOT_TAKEN.format(node="g.via") if plan.takes_over else "")),
     ]
     if plan.nests:
-        made.append(Step("node_line", _node_line(plan.nests)))
+        made.append(Step("node_line", _node_line(plan)))
     else:
         made.append(Step("node_line", f"SELECT * FROM ({_NODE_LINE_0}) LIMIT 0"))
     made.append(Step("total_line", _total_line(plan)))
@@ -79,14 +79,15 @@ SELECT ap.a, g.via, g.points, 0 FROM given g JOIN appraisees ap ON ap.profile = 
 _NODE_LINE_0 = "SELECT 0 AS a, 0 AS node, ''::VARCHAR AS kind, 0::BIGINT AS net, 0::BIGINT AS extra"
 
 
-def _node_line(nests: int) -> str:
+def _node_line(plan: Plan) -> str:
     """Lines of the nodes that change their sum, from the innermost outwards.
 
     At one node 统一扣完 and 加分封顶 come first, then 剔除折算 (base less deductions × P / P′), then
     量表 (the whole × points / scale, one rounding).
     """
-    nested = ", ".join(_nest(nest) for nest in range(1, nests + 1))
-    every = " UNION ALL ".join(f"SELECT * FROM lines{nest}" for nest in range(1, nests + 1))
+    nests = range(1, plan.nests + 1)
+    nested = ", ".join(_nest(nest, plan.takes_over) for nest in nests)
+    every = " UNION ALL ".join(f"SELECT * FROM lines{nest}" for nest in nests)
     return f"WITH {nested} {every}"
 
 
@@ -95,7 +96,15 @@ _SCALED = divide_sql("(n2 + e1)::HUGEINT * scale_to", "scale_from")
 _SCALED_NET = divide_sql("n2::HUGEINT * scale_to", "scale_from")
 
 
-def _nest(nest: int) -> str:
+# A node that took over another appraisal's score as a whole changes nothing in it.
+_NOT_TAKEN = """ WHERE NOT EXISTS (
+    SELECT 1 FROM taken_over t JOIN closure k ON k.profile = t.profile AND k.anc = t.node
+    WHERE t.a = ap.a AND k.node = {node}
+)"""
+
+
+def _nest(nest: int, takes_over: bool) -> str:
+    taken = _NOT_TAKEN.format(node="d.node") if takes_over else ""
     inner = " ".join(f"UNION ALL SELECT a, node, net, extra FROM lines{n}" for n in range(1, nest))
     return f"""
 lines{nest} AS (
@@ -106,6 +115,7 @@ lines{nest} AS (
         JOIN appraisees ap ON ap.a = p.a
         JOIN closure c ON c.profile = ap.profile AND c.node = p.via
         JOIN adjust d ON d.profile = ap.profile AND d.node = c.anc AND d.nest = {nest}
+        {taken}
         GROUP BY ALL
     ),
     limited AS (

@@ -61,6 +61,11 @@ class Plan:
         column = list(LAYOUT[table]).index(name)
         return {row[column] for row in self.rows[table]} - {None}
 
+    @property
+    def takes_over(self) -> bool:
+        """Whether a node with nodes below it may take the score of another appraisal as a whole."""
+        return True in self.cells("node_t", "adopts")
+
     def tables(self) -> Mapping[str, pa.Table]:
         """Arrow tables in the layout above."""
         made = {}
@@ -109,11 +114,16 @@ def _nodes(made: Plan, nodes: Mapping[str, int]) -> set[str]:
             parent=nodes[parent.id] if parent else TOTAL,
             own=own is not None,
             whole=own is not None and own.whole,
+            adopts=indicator.id in adopted and bool(indicator.children),
         )
         adopts = _inside(indicator.id, adopted, parents)
         method = leaf_method(indicator)
         if method is not None:
             _config(made, 2 * node, method, adopts, indicator)
+        elif indicator.id in adopted:
+            made.add(
+                "cfg_t", cfg=2 * node, method=Adopted.tag, adopts=True, who="", clause=indicator.place
+            )
         if own is not None:
             _config(made, 2 * node + 1, own.method, adopts, own)
     return data
@@ -167,7 +177,6 @@ def _tree(made: Plan, profile: int, seen: Shape, nodes: Mapping[str, int], data:
             id=name,
             ord=branch.order,
             points=branch.points,
-            printed=branch.printed,
             leaf=branch.leaf and shown,
             shown=shown,
             base=base,

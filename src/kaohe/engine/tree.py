@@ -10,11 +10,42 @@ def steps(plan: Plan) -> list[Step]:
     owned = [Step("own_row", _OWN_ROW), Step("own_node", _OWN_NODE)]
     if True not in plan.cells("node_t", "own"):
         owned = [nothing("own_node", _OWN_COLUMNS)]
+    if not plan.takes_over:
+        return [*owned, Step("leaf", _LEAF), Step("cell", _CELL, view=True)]
+    replaced = "NOT EXISTS (SELECT 1 FROM replaced d WHERE d.a = {a} AND d.node = {node})"
+    outside = f"WHERE {replaced.format(a='x.a', node='x.via')}"
+    leaf = f"SELECT * FROM ({_LEAF}) x {outside} UNION ALL {_WHOLE}"
+    cell = f"SELECT * FROM ({_CELL}) x {outside}"
     return [
         *owned,
-        Step("leaf", _LEAF),
-        Step("cell", _CELL, view=True),
+        Step("taken_over", _TAKEN_OVER),
+        Step("replaced", _REPLACED),
+        Step("leaf", leaf),
+        Step("cell", cell, view=True),
     ]
+
+
+# Nodes that take the score of another appraisal as a whole (直接采用 names the node, the row has 满分).
+_TAKEN_OVER = """
+SELECT DISTINCT r.a, t.node, t.id, t.points, ap.profile
+FROM ratings r
+JOIN appraisees ap ON ap.a = r.a
+JOIN tree t ON t.profile = ap.profile AND t.id = r.indicator
+JOIN node_t n ON n.node = t.node AND n.adopts
+WHERE r.full IS NOT NULL
+"""
+
+# What then has no score of its own.
+_REPLACED = """
+SELECT t.a, c.node
+FROM taken_over t
+JOIN closure c ON c.profile = t.profile AND c.anc = t.node AND c.node <> t.node
+"""
+
+_WHOLE = """
+SELECT a, node, node, 2 * node, id, points, points, points, NULL, FALSE
+FROM taken_over
+"""
 
 
 _OWN_COLUMNS = (
@@ -76,13 +107,13 @@ WHERE o.leaf
 
 # Every row of 指标得分: `up` leads from an own indicator to those above it.
 _CELL = """
-SELECT ap.a, t.node, t.ord, t.id, n.name, t.points, t.printed
+SELECT ap.a, t.node, t.node AS via, t.ord, t.id, n.name, t.points
 FROM appraisees ap
 JOIN tree t ON t.profile = ap.profile
 JOIN node_t n ON n.node = t.node
 WHERE t.shown
 UNION ALL
-SELECT o.a, o.node, t.ord, o.id, o.name, o.points, o.points
+SELECT o.a, o.node, o.via, t.ord, o.id, o.name, o.points
 FROM own_node o
 JOIN appraisees ap ON ap.a = o.a
 JOIN tree t ON t.profile = ap.profile AND t.node = o.via

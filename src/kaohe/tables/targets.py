@@ -61,6 +61,8 @@ def of_profile(scheme: Scheme, shape: Shape, indicator: str) -> Target:
     if branch is None:
         return Target(OTHER, why="不适用于这个对象")
     if not branch.leaf:
+        if any(indicator in adoption.indicators for adoption in scheme.adoptions):
+            return Target(ADOPTED, 0, branch.points, True)
         return Target(
             OTHER, why="不是末级指标，要逐项评分" if _inside(shape, branch) else "要按个性指标逐项评分"
         )
