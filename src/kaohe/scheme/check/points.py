@@ -24,7 +24,8 @@ from kaohe.scheme.shape import (
     shape,
 )
 
-MOST_PROFILES = 3000
+MOST_NODES = 200_000
+"""Nodes visited over all profiles: a second or two at the very most."""
 
 
 class _Proof:
@@ -57,11 +58,11 @@ def check(scheme: Scheme, found: Found) -> None:
         scheme.categories
     ):
         return  # which of two is meant has to be settled before anything can be added up
-    profiles = list(itertools.islice(possible_profiles(scheme), MOST_PROFILES + 1))
-    if len(profiles) > MOST_PROFILES:
-        profiles.pop()
-        every = _how_many(scheme)
-        what = f"类别和属性的组合有{every}种，分值只核对了前{MOST_PROFILES}种"
+    most = max(1, MOST_NODES // max(1, len(counts)))
+    profiles = list(itertools.islice(possible_profiles(scheme), most))
+    every = _how_many(scheme)
+    if every > len(profiles):
+        what = f"类别和属性的组合有{every}种，分值只核对了前{len(profiles)}种"
         found.doubt(scheme, "属性", what, "减少参与“适用”的属性或取值")
     proof, spoilt = _Proof(scheme), _spoilt(scheme)
     applied: set[str] = set()
@@ -70,14 +71,23 @@ def check(scheme: Scheme, found: Found) -> None:
         applied |= made.branches.keys() | made.rules
         _profile(scheme, made, spoilt, proof)
     proof.report(len(profiles), found)
-    if profiles and len(profiles) <= MOST_PROFILES:
+    if profiles and every == len(profiles):
         _never(scheme, applied, spoilt, found)
 
 
 def _how_many(scheme: Scheme) -> int:
+    """How many profiles `possible_profiles` has, without making them."""
     names = deciding_attributes(scheme)
-    sizes = [len(a.values) + a.empty for a in scheme.attributes if a.name in names]
-    return len(scheme.categories) * math.prod(sizes)
+    every = 0
+    for category in scheme.categories:
+        sizes = []
+        for attribute in scheme.attributes:
+            if attribute.name in names:
+                open_to = not attribute.categories or category.name in attribute.categories
+                empty = attribute.empty or not open_to
+                sizes.append(empty + (len(attribute.values) if open_to else 0))
+        every += math.prod(sizes)
+    return every
 
 
 def _spoilt(scheme: Scheme) -> set[str]:
