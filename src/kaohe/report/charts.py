@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kaohe.engine.view import TOTALS, Item, Score, View
+from kaohe.methods.base import Rule
 from kaohe.report.data import Moved
 from kaohe.report.markup import Html, h
 from kaohe.report.words import bar, percent, rounded, short, signed
@@ -107,9 +108,7 @@ def _stack(score: Score, items: list[Item], colours: dict[str, str], widest: Dec
 
 def weightiest(moved: Sequence[Moved], scheme: Scheme) -> Html | None:
     """The rules that took and gave most in a category: points, and how many appraisees they touched."""
-    rules = {
-        rule.id: (rule.name or (owner.name if owner else ""), rule.place) for rule, owner in scheme.rules()
-    }
+    rules = {rule.id: rule for rule, _ in scheme.rules()}
     known = sorted((each for each in moved if each.rule in rules), key=lambda each: -abs(each.points))
     taken = [each for each in known if each.points < 0][:MOST_RULES]
     given = [each for each in known if each.points > 0][:MOST_RULES]
@@ -121,13 +120,7 @@ def weightiest(moved: Sequence[Moved], scheme: Scheme) -> Html | None:
         rows = [
             h(
                 "li",
-                h(
-                    "span",
-                    h("b", each.rule),
-                    f" {rules[each.rule][0]}",
-                    cls="what",
-                    title=rules[each.rule][1],
-                ),
+                _rule(rules[each.rule]),
                 h("span", bar(percent(abs(each.points), most), kind, ""), cls="track"),
                 h("b", signed(rounded(each.points, 2))),
                 h("small", f"{each.appraisees} 个对象"),
@@ -142,3 +135,7 @@ def weightiest(moved: Sequence[Moved], scheme: Scheme) -> Html | None:
         h("div", side("扣分", taken, "minus"), side("加分", given, "plus"), cls="sides"),
         cls="chart",
     )
+
+
+def _rule(rule: Rule) -> Html:
+    return h("span", h("b", rule.id), f" {rule.name}", cls="what", title=rule.place)
