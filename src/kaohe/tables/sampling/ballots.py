@@ -90,8 +90,13 @@ class _Ballots:
             abstains = member.name == unit or rng.random() < 0.02
             share = min(1.0, max(0.4, member.quality + severe + rng.gauss(0, 0.03)))
             marks.append(_Mark(member, leaf, None if abstains else _value(rng, leaf.method, share)))
-        for limit in cls.limits:
-            _obey(limit, marks)
+        if cls.limits:
+            by_node: dict[str, list[_Mark]] = {}
+            for mark in marks:
+                by_node.setdefault(mark.leaf.node, []).append(mark)
+            for limit in cls.limits:
+                for some in by_node.values():  # limits hold for each indicator by itself
+                    _obey(limit, some)
         return marks
 
     def row(self, head: Row, mark: _Mark, unit: str) -> Row:
@@ -144,7 +149,7 @@ def _written(mark: _Mark) -> tuple[str, str]:
 
 
 def _obey(limit: Limit, marks: list[_Mark]) -> None:
-    """Lower marks until the ballot keeps a limit."""
+    """Lower marks of one indicator until the ballot keeps a limit."""
     given = [mark for mark in marks if mark.value is not None]
     if limit.kind == "全同":
         if len(given) > 1 and len({mark.value for mark in given}) == 1:

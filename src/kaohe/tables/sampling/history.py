@@ -7,7 +7,7 @@ from random import Random
 
 from kaohe.numbers import MICRO, show_fixed
 from kaohe.scheme.model import Scheme
-from kaohe.tables.sampling.world import Member, World, earlier_periods
+from kaohe.tables.sampling.world import POOR, Member, World, earlier_periods
 
 Row = dict[str, str]
 _PERIODS = {"年": 3, "半年": 3, "季度": 7, "月": 12}
@@ -17,17 +17,13 @@ def history_rows(world: World) -> Iterator[Row]:
     """One mapping of column to text for each appraisee and earlier period; a few are missing."""
     rng = world.rng("历史")
     count = max([_PERIODS[world.scheme.calendar], *(link.running or 0 for link in world.scheme.links)])
-    troubled = [rng.random() < 0.06 for _ in world.members]
     for period in earlier_periods(world, count):
-        scores = [
-            _score(rng, member, in_trouble)
-            for member, in_trouble in zip(world.members, troubled, strict=True)
-        ]
+        scores = [_score(rng, member) for member in world.members]
         ranks, sizes = _ranks(world, scores)
         for member, score, rank in zip(world.members, scores, ranks, strict=True):
             if rng.random() < 0.03:
                 continue
-            grade = _grade(rng, world.scheme, score, rank / sizes[_scope(world.scheme, member)])
+            grade = _grade(rng, world.scheme, member, score, rank / sizes[_scope(world.scheme, member)])
             yield {
                 "对象": member.name,
                 "周期": period,
@@ -38,10 +34,10 @@ def history_rows(world: World) -> Iterator[Row]:
             }
 
 
-def _score(rng: Random, member: Member, in_trouble: bool) -> int:
+def _score(rng: Random, member: Member) -> int:
     """A total in hundredths of a point."""
-    share = rng.gauss(0.58, 0.03) if in_trouble else rng.gauss(member.quality, 0.03)
-    return int(min(1.05, max(0.3, share)) * member.shape.total / MICRO * 100)
+    share = min(1.05, max(0.3, rng.gauss(member.quality, 0.02 if member.quality < POOR else 0.03)))
+    return int(share * member.shape.total / MICRO * 100)
 
 
 def _scope(scheme: Scheme, member: Member) -> tuple[str, str]:
@@ -66,7 +62,7 @@ def _ranks(world: World, scores: list[int]) -> tuple[list[int], dict[tuple[str, 
     return ranks, {scope: len(found) for scope, found in scopes.items()}
 
 
-def _grade(rng: Random, scheme: Scheme, score: int, rank: float) -> str:
+def _grade(rng: Random, scheme: Scheme, member: Member, score: int, rank: float) -> str:
     """By the scheme's cut-offs, or the best for a few and the usual one for most; rarely a bad one."""
     names = [grade.name for grade in scheme.grades]
     if not names:
@@ -74,7 +70,7 @@ def _grade(rng: Random, scheme: Scheme, score: int, rank: float) -> str:
     if any(grade.least is not None for grade in scheme.grades):
         reached = (g.name for g in scheme.grades if g.least is None or score >= g.least * 100)
         return next(reached, names[-1])
-    if rng.random() < 0.03:
+    if rng.random() < (0.5 if member.quality < POOR else 0.01):
         return names[-1]
     return names[0] if rank <= 0.15 or len(names) == 1 else names[1]
 

@@ -19,6 +19,7 @@ from kaohe.methods.tiers import Tiers
 from kaohe.methods.zero import Zero
 from kaohe.numbers import MICRO, plain
 from kaohe.scheme.model import Affirmation, Factor, Scheme, Veto
+from kaohe.scheme.shape import takes_grade
 from kaohe.tables.needs import level_names, record_factors
 from kaohe.tables.sampling.cells import between, micro, skewed, step_for, text
 from kaohe.tables.sampling.world import Member, World, days
@@ -109,13 +110,19 @@ class _Records:
                 yield {**row, "同一事项": f"事项{self.matter}"}
 
     def planted(self) -> dict[int, Veto | Affirmation]:
-        """One confirmed veto and one affirmation for sure where there are appraisees enough."""
+        """One confirmed veto and one affirmation for sure where there are appraisees enough.
+
+        The veto meets the worst, the affirmation the best of those to whom it can apply.
+        """
         found: dict[int, Veto | Affirmation] = {}
         members = self.world.members
-        for items in self.kinds:
-            for _ in range(20 if items and len(members) >= 8 else 0):
-                at, item = self.rng.randrange(len(members)), self.rng.choice(items)
-                if at not in found and item.id in members[at].shape.rules:
+        graded = {p: takes_grade(self.scheme, p) for p in {m.shape.profile for m in members}}
+        order = [at for at, member in enumerate(members) if graded[member.shape.profile]]
+        order.sort(key=lambda at: members[at].quality)
+        for items, candidates in zip(self.kinds, (order, order[::-1]), strict=True):
+            item = self.rng.choice(items) if items and len(members) >= 8 else None
+            for at in candidates:
+                if item is not None and at not in found and item.id in members[at].shape.rules:
                     found[at] = item
                     break
         return found

@@ -16,13 +16,17 @@ from kaohe.tables.sampling.names import Namer, group_names, kind_of
 
 PANEL = 60
 """The most appraisees that one ballot marks."""
+POOR = 0.6
 _MOST_COMBINATIONS = 200
 _PERIOD = {"年": "2024", "半年": "2024H2", "季度": "2024Q4", "月": "2024-12"}
 
 
 @dataclass(frozen=True)
 class Member:
-    """One appraisee. `quality` (0 to 1) ties its ratings, marks and history together."""
+    """One appraisee. `quality` (0 to 1) ties its ratings, marks and history together.
+
+    The few with a quality below `POOR` have trouble in every period.
+    """
 
     name: str
     category: str
@@ -121,7 +125,8 @@ def _members(
         if profile not in shapes:
             shapes[profile] = shape(scheme, profile)
         kind = kind_of(*own, category.name)
-        quality = min(0.995, max(0.55, rng.gauss(0.91, 0.045)))
+        poor = rng.random() < 0.03
+        quality = rng.uniform(0.5, 0.58) if poor else min(0.995, max(0.7, rng.gauss(0.91, 0.045)))
         yield Member(namer.name(kind), category.name, group, own, shapes[profile], quality)
 
 
