@@ -59,7 +59,8 @@ def divide_sql(numerator: str, denominator: str, *, signed: bool = True) -> str:
     n, d = f"({numerator})::HUGEINT", f"({denominator})::HUGEINT"
     if not signed:
         return f"((2 * {n} + {d}) // (2 * {d}))::BIGINT"
-    return f"(sign({n})::HUGEINT * ((2 * abs({n}) + {d}) // (2 * {d})))::BIGINT"
+    # `//` cuts towards zero, so half the denominator is added on the side of the numerator's sign
+    return f"((2 * {n} + CASE WHEN {n} < 0 THEN -{d} ELSE {d} END) // (2 * {d}))::BIGINT"
 
 
 def round_sql(micro: str, decimals: int) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from kaohe.engine.plan import Plan
+from kaohe.engine.plan import Met, Plan
 from kaohe.engine.steps import Step, nothing
 from kaohe.methods.ballot import Ballot
 from kaohe.methods.by_place import ByPlace
 from kaohe.numbers import MICRO
 
 
-def steps(plan: Plan) -> list[Step]:
-    if not plan.rows["ballot_t"]:
+def steps(plan: Plan, met: Met) -> list[Step]:
+    if not (plan.rows["ballot_t"] and met.marks):
         return [nothing(name, columns) for name, columns in _COLUMNS.items()]
     return [
         Step("cast_mark", _CAST),
         Step("void_ballot", _void_ballot(plan)),
-        Step("valid_class", _VALID_CLASS),
+        Step("valid_class", _VALID_CLASS)
+        if _may_drop_out(plan)
+        else nothing("valid_class", _COLUMNS["valid_class"]),
         Step("valid_mark", _valid_mark(plan)),
         Step("class_mean", _class_mean(plan)),
         Step("ballot_score", _ballot_score(plan)),
@@ -119,12 +121,17 @@ FROM (
 """
 
 
+def _may_drop_out(plan: Plan) -> bool:
+    return bool(plan.cells("class_t", "turnout") or plan.cells("class_t", "least") - {0})
+
+
 def _valid_mark(plan: Plan) -> str:
-    good = """
+    counts = "JOIN valid_class v ON v.cls = c.cls AND v.counts" if _may_drop_out(plan) else ""
+    good = f"""
 SELECT c.a, c.node, c.cfg, c.cls, c.ballot, ap.category, c.weight, c.mark
 FROM cast_mark c
 JOIN appraisees ap ON ap.a = c.a
-JOIN valid_class v ON v.cls = c.cls AND v.counts
+{counts}
 WHERE NOT c.ignored AND c.mark IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM void_ballot d WHERE d.cls = c.cls AND d.ballot = c.ballot)
 """

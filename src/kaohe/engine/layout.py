@@ -111,5 +111,7 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "consequence": TEXT,
     },
     "effect_award": {"rule": INT, "award": TEXT},
+    "grade_t": {"g": INT, "name": TEXT},
+    "award_t": {"nth": INT, "id": TEXT, "title": TEXT, "remark": TEXT},
     "affirm_t": {"rule": INT, "id": TEXT, "grade": INT},
 }

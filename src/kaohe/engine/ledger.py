@@ -9,26 +9,24 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kaohe.engine.plan import Plan
-from kaohe.engine.steps import Step
+from kaohe.engine.plan import Met, Plan
+from kaohe.engine.steps import Step, nothing
 from kaohe.numbers import divide_sql, to_micro
 
 
-def steps(plan: Plan) -> list[Step]:
-    made = [
+def steps(plan: Plan, met: Met) -> list[Step]:
+    takes_over = plan.takes_over and met.full_marks
+    nodes = Step("node_line", _node_line(plan, takes_over)) if plan.nests else nothing("node_line", _COLUMNS)
+    return [
         Step("leaf_line", _LEAF_LINE),
         Step("leaf_limit", _LEAF_LIMIT),
-        Step("part", _PART + (_NOT_TAKEN.format(node="g.via") if plan.takes_over else "")),
+        Step("part", _part(plan, takes_over)),
+        nodes,
+        Step("total", _total(plan)),
     ]
-    if plan.nests:
-        made.append(Step("node_line", _node_line(plan)))
-    else:
-        made.append(Step("node_line", f"SELECT * FROM ({_NODE_LINE_0}) LIMIT 0"))
-    made.append(Step("total_line", _total_line(plan)))
-    made.append(Step("total", _TOTAL))
-    made.append(Step("node_score", _NODE_SCORE, view=True))
-    return made
 
+
+_COLUMNS = "a INTEGER, node INTEGER, kind VARCHAR, net BIGINT, extra BIGINT"
 
 # What each leaf starts from: its base, or what was rated, averaged, adopted or voted.
 _LEAF_LINE = """
@@ -63,30 +61,34 @@ SELECT a, node, via, '加分封顶', 0, bonus_cap - added FROM summed WHERE adde
 """
 
 # All that counts upwards before any node changes the sum of what is below it.
-_PART = """
+_PARTS = """
 SELECT a, via, net, 0::BIGINT AS extra FROM leaf_line
 UNION ALL
-SELECT l.a, l.via, -s.taken + CASE WHEN l.zero THEN s.given ELSE 0 END,
+SELECT l.a, l.via, CASE WHEN l.zero THEN s.given ELSE 0 END - s.taken,
     s.beyond + CASE WHEN l.zero THEN 0 ELSE s.given END
 FROM leaf_sum s
 JOIN leaf l ON l.a = s.a AND l.node = s.node
 UNION ALL
 SELECT a, via, net, extra FROM leaf_limit
-UNION ALL
-SELECT ap.a, g.via, g.points, 0 FROM given g JOIN appraisees ap ON ap.profile = g.profile
 """
 
-_NODE_LINE_0 = "SELECT 0 AS a, 0 AS node, ''::VARCHAR AS kind, 0::BIGINT AS net, 0::BIGINT AS extra"
+_GIVEN = "UNION ALL SELECT ap.a, g.via, g.points, 0 FROM given g JOIN appraisees ap ON ap.profile = g.profile"
 
 
-def _node_line(plan: Plan) -> str:
+def _part(plan: Plan, takes_over: bool) -> str:
+    if not plan.rows["given"]:
+        return _PARTS
+    return _PARTS + _GIVEN + (_NOT_TAKEN.format(node="g.via") if takes_over else "")
+
+
+def _node_line(plan: Plan, takes_over: bool) -> str:
     """Lines of the nodes that change their sum, from the innermost outwards.
 
     At one node 统一扣完 and 加分封顶 come first, then 剔除折算 (base less deductions × P / P′), then
     量表 (the whole × points / scale, one rounding).
     """
     nests = range(1, plan.nests + 1)
-    nested = ", ".join(_nest(nest, plan.takes_over) for nest in nests)
+    nested = ", ".join(_nest(nest, takes_over) for nest in nests)
     every = " UNION ALL ".join(f"SELECT * FROM lines{nest}" for nest in nests)
     return f"WITH {nested} {every}"
 
@@ -139,12 +141,16 @@ lines{nest} AS (
 )"""
 
 
-def _total_line(plan: Plan) -> str:
-    """Lines on the total besides its rules: 加分封顶, 总分下限, 总分上限."""
+def _total(plan: Plan) -> str:
+    """The total before rounding: the tree, what its own rules add (加减), and what its limits change.
+
+    `bonus_cut` is what 加分封顶 takes, `limit_cut` what 总分下限 gives or 总分上限 takes.
+    """
     totals = plan.scheme.totals
-    bonus = _limit(totals.bonus_cap if totals else None)
-    lowest = _limit(totals.lowest if totals else None)
-    highest = _limit(totals.highest if totals else None)
+    given = "coalesce(s.given + s.beyond, 0)"
+    capped = _limited("least", given, totals.bonus_cap if totals else None)
+    lowest = _limited("greatest", "before", totals.lowest if totals else None)
+    held = _limited("least", lowest, totals.highest if totals else None)
     return f"""
 WITH tree AS (
     SELECT a, sum(net + extra)::BIGINT AS below
@@ -152,47 +158,26 @@ WITH tree AS (
     GROUP BY a
 ),
 added AS (
-    SELECT ap.a, coalesce(t.below, 0) AS below, coalesce(s.taken, 0) AS taken,
-        coalesce(s.given + s.beyond, 0) AS given,
-        least(coalesce(s.given + s.beyond, 0), {bonus}) AS capped
+    SELECT ap.a, coalesce(t.below, 0) AS below, {capped} - {given} AS bonus_cut,
+        {capped} - coalesce(s.taken, 0) AS added
     FROM appraisees ap
     LEFT JOIN tree t ON t.a = ap.a
     LEFT JOIN leaf_sum s ON s.a = ap.a AND s.node = 0
 ),
-sums AS (SELECT *, below - taken + coalesce(capped, given) AS raw FROM added)
-SELECT a, '加分封顶' AS kind, (capped - given)::BIGINT AS pts FROM sums WHERE capped < given
-UNION ALL
-SELECT a, '总分下限', ({lowest} - raw)::BIGINT FROM sums WHERE raw < {lowest}
-UNION ALL
-SELECT a, '总分上限', ({highest} - raw)::BIGINT FROM sums WHERE raw > {highest}
+summed AS (SELECT *, below + added AS before FROM added)
+SELECT s.a, s.added, s.bonus_cut, {held} - before AS limit_cut, ({held})::BIGINT AS raw,
+    m.a IS NOT NULL AS unfinished
+FROM summed s
+LEFT JOIN (SELECT DISTINCT a FROM missing) m ON m.a = s.a
 """
 
 
-def _limit(value: Decimal | None) -> str:
-    return "NULL::BIGINT" if value is None else f"{to_micro(value)}::BIGINT"
+def _limited(function: str, value: str, limit: Decimal | None) -> str:
+    return value if limit is None else f"{function}({value}, {to_micro(limit)})"
 
-
-# The total before rounding, and what its own rules (加减) add or take.
-_TOTAL = """
-WITH line AS (
-    SELECT a, net + extra AS pts, 0 AS own FROM part
-    UNION ALL
-    SELECT a, net + extra, 0 FROM node_line
-    UNION ALL
-    SELECT a, given + beyond - taken, 1 FROM leaf_sum WHERE node = 0
-    UNION ALL
-    SELECT a, pts, CASE WHEN kind = '加分封顶' THEN 1 ELSE 0 END FROM total_line
-)
-SELECT ap.a, coalesce(sum(l.pts), 0)::BIGINT AS raw,
-    coalesce(sum(l.pts) FILTER (own = 1), 0)::BIGINT AS added,
-    EXISTS (SELECT 1 FROM missing m WHERE m.a = ap.a) AS unfinished
-FROM appraisees ap
-LEFT JOIN line l ON l.a = ap.a
-GROUP BY ap.a
-"""
 
 # Scores of all nodes: of the scheme's by the closure of its tree, of own indicators by their rows.
-_NODE_SCORE = """
+NODE_SCORE = """
 WITH every AS (
     SELECT a, via, net + extra AS pts FROM part
     UNION ALL

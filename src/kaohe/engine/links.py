@@ -48,6 +48,12 @@ WHERE p.back IS NOT NULL
 )
 
 
+NO_PAST = nothing(
+    "past",
+    "name VARCHAR, back INTEGER, total BIGINT, place INTEGER, grade VARCHAR, awards VARCHAR, period VARCHAR",
+)
+
+
 def steps(scheme: Scheme, annual: bool) -> list[Step]:
     """`era` holds what the links look at; `concluded` the first link that hits."""
     when = ANNUAL if annual else "本期"

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from kaohe.engine.steps import Step
+from kaohe.engine.ledger import NODE_SCORE
+from kaohe.engine.plan import Met, Plan
+from kaohe.engine.steps import Step, nothing
+from kaohe.engine.tree import cells
 from kaohe.numbers import show_fixed_sql, show_sql
 from kaohe.scheme.model import Scheme
 
 
-def steps() -> list[Step]:
-    return [Step("dropped", _DROPPED), Step("remark", _REMARK)]
+def steps(plan: Plan, met: Met) -> list[Step]:
+    voted = bool(plan.rows["ballot_t"]) and met.marks
+    dropped = "a INTEGER, node INTEGER, id VARCHAR, cls VARCHAR, ord INTEGER"
+    return [
+        Step("dropped", _DROPPED) if voted else nothing("dropped", dropped),
+        Step("remark", _remark(plan, voted)),
+    ]
 
 
 # Classes without a valid mark for somebody, where others have one: their weight was shared out.
@@ -17,27 +25,41 @@ SELECT l.a, l.node, l.id, w.cls, c.ord
 FROM leaf l
 JOIN weight_t w ON w.cfg = l.cfg AND w.weight > 0
 JOIN class_t c ON c.cls = w.cls
-JOIN ballot_score b ON b.a = l.a AND b.node = l.node
-WHERE NOT EXISTS (SELECT 1 FROM class_mean m WHERE m.a = l.a AND m.node = l.node AND m.cls = w.cls)
+SEMI JOIN ballot_score b ON b.a = l.a AND b.node = l.node
+ANTI JOIN class_mean m ON m.a = l.a AND m.node = l.node AND m.cls = w.cls
 """
 
-# 备注: the fixed words in their fixed order, then what the scheme names, each once.
-_REMARK = """
-WITH word AS (
-    SELECT a, 1 AS kind, 0 AS nth, 0 AS sub, '待研究' AS word FROM graded WHERE undecided
-    UNION SELECT a, 1, 0, 0, '待研究' FROM awarded WHERE undecided
-    UNION SELECT a, 2, 0, 0, '超出名额' FROM graded WHERE over_quota
-    UNION SELECT a, 3, 0, 0, '肯定超出名额' FROM graded WHERE over_affirmed
-    UNION SELECT a, 4, 0, 0, '一票肯定' FROM verdict WHERE affirmed IS NOT NULL
-    UNION SELECT a, 5, 0, 0, '只写评语' FROM standing WHERE NOT graded
-    UNION SELECT DISTINCT a, 6, 0, 0, '未完成' FROM missing
-    UNION SELECT DISTINCT a, 7, 0, 0, '待补' FROM owed
-    UNION SELECT d.a, 8, d.node, d.ord, d.id || '无' || d.cls || '票' FROM dropped d
-    UNION SELECT a, 9, rule, 0, consequence FROM verdict_row WHERE consequence <> ''
-    UNION SELECT w.a, 10, w.nth, 0, t.remark FROM awarded w JOIN award_t t ON t.nth = w.nth
-        WHERE w.granted AND t.remark <> ''
-    UNION SELECT a, 11, nth, 0, conclusion FROM concluded
-),
+
+def _remark(plan: Plan, voted: bool) -> str:
+    """备注: the fixed words in their fixed order, then what the scheme names, each once."""
+    scheme = plan.scheme
+    words = ["SELECT a, 6 AS kind, 0 AS nth, 0 AS sub, '未完成' AS word FROM missing"]
+    if scheme.quotas:
+        words += [
+            "SELECT a, 1, 0, 0, '待研究' FROM graded WHERE undecided",
+            "SELECT a, 1, 0, 0, '待研究' FROM awarded WHERE undecided",
+            "SELECT a, 2, 0, 0, '超出名额' FROM graded WHERE over_quota",
+            "SELECT a, 3, 0, 0, '肯定超出名额' FROM graded WHERE over_affirmed",
+        ]
+    if plan.rows["affirm_t"]:
+        words.append("SELECT a, 4, 0, 0, '一票肯定' FROM verdict WHERE affirmed IS NOT NULL")
+    if False in plan.cells("profile_t", "graded"):
+        words.append("SELECT a, 5, 0, 0, '只写评语' FROM standing WHERE NOT graded")
+    if "待补" in plan.cells("rule_t", "missing"):
+        words.append("SELECT a, 7, 0, 0, '待补' FROM owed")
+    if voted:
+        words.append("SELECT a, 8, node, ord, id || '无' || cls || '票' FROM dropped")
+    if plan.cells("effect_t", "consequence") - {""}:
+        words.append("SELECT a, 9, rule, 0, consequence FROM verdict_row WHERE consequence <> ''")
+    if plan.cells("award_t", "remark") - {""}:
+        words.append(
+            "SELECT w.a, 10, w.nth, 0, t.remark FROM awarded w JOIN award_t t ON t.nth = w.nth"
+            " WHERE w.granted AND t.remark <> ''"
+        )
+    if any(link.computed for link in scheme.links):
+        words.append("SELECT a, 11, nth, 0, conclusion FROM concluded")
+    return f"""
+WITH word AS ({" UNION ALL ".join(words)}),
 once AS (SELECT a, word, min((kind, nth, sub)) AS seq FROM word GROUP BY a, word)
 SELECT a, string_agg(word, '、' ORDER BY seq) AS remark FROM once GROUP BY a
 """
@@ -63,8 +85,9 @@ ORDER BY s.a
 """
 
 
-def indicator_scores(scheme: Scheme, provisional: bool) -> str:
+def indicator_scores(plan: Plan, met: Met, provisional: bool) -> str:
     """指标得分: every node that applies, own indicators in their place, then 加减."""
+    scheme = plan.scheme
     rooted = scheme.totals is not None and bool(scheme.totals.rules)
     blank = "FALSE" if provisional else "b.node IS NOT NULL"
     added = (
@@ -86,8 +109,8 @@ WITH blank AS (
 ),
 row AS (
     SELECT c.a, c.ord, c.node, c.id, c.name, c.points, coalesce(s.pts, 0) AS pts, {blank} AS blank
-    FROM cell c
-    LEFT JOIN node_score s ON s.a = c.a AND s.node = c.node
+    FROM ({cells(plan, met)}) c
+    LEFT JOIN ({NODE_SCORE}) s ON s.a = c.a AND s.node = c.node
     LEFT JOIN blank b ON b.a = c.a AND b.node = c.node
     {added}
 )

@@ -43,6 +43,16 @@ def micro(value: Decimal | None) -> int | None:
     return None if value is None else to_micro(value)
 
 
+@dataclass(frozen=True)
+class Met:
+    """What the inputs hold at all; a step that could only give nothing is not planned."""
+
+    own: bool
+    marks: bool
+    full_marks: bool
+    history: bool
+
+
 @dataclass
 class Plan:
     """The scheme's relations for the profiles met, and what shapes the SQL."""
@@ -92,6 +102,11 @@ def plan(scheme: Scheme, profiles: tuple[Profile, ...]) -> Plan:
     _rules(made, shapes, nodes)
     _ballots(made, nodes)
     _effects(made)
+    for number, grade in enumerate(scheme.grades):
+        made.add("grade_t", g=number, name=grade.name or grade.id)
+    for number, award in enumerate(scheme.awards):
+        title = "" if award.remark else award.award or award.name
+        made.add("award_t", nth=number, id=award.id, title=title, remark=award.remark)
     return made
 
 
@@ -121,9 +136,7 @@ def _nodes(made: Plan, nodes: Mapping[str, int]) -> set[str]:
         if method is not None:
             _config(made, 2 * node, method, adopts, indicator)
         elif indicator.id in adopted:
-            made.add(
-                "cfg_t", cfg=2 * node, method=Adopted.tag, adopts=True, who="", clause=indicator.place
-            )
+            made.add("cfg_t", cfg=2 * node, method=Adopted.tag, adopts=True, who="", clause=indicator.place)
         if own is not None:
             _config(made, 2 * node + 1, own.method, adopts, own)
     return data

@@ -2,51 +2,62 @@
 
 from __future__ import annotations
 
-from kaohe.engine.steps import Step
+from kaohe.engine.plan import Plan
+from kaohe.engine.steps import Step, nothing
 from kaohe.methods.adopted import Adopted
 from kaohe.methods.average import Average
 
-
-def steps() -> list[Step]:
-    return [Step("rating_score", _RATING_SCORE), Step("missing", _MISSING)]
+RATED = ("评分", "平均", "直接采用")
 
 
-_RATING_SCORE = f"""
-WITH rated AS (
-    SELECT r.a, l.node, c.method, c.adopts, l.points, coalesce(c.scale, 0) AS scale,
-        CASE WHEN c.method = '直接采用' THEN coalesce(r.full, c.full_mark) ELSE r.full END AS full_mark,
-        r.score, r.row
+def steps(plan: Plan) -> list[Step]:
+    methods = plan.cells("cfg_t", "method")
+    if not methods.intersection(RATED):
+        rated = nothing("rating_score", _COLUMNS)
+    else:
+        rated = Step("rating_score", _rating_score(plan))
+    waits = methods.intersection((*RATED, "测评"))
+    missing = "a INTEGER, node INTEGER, via INTEGER, id VARCHAR, method VARCHAR"
+    return [rated, Step("missing", _MISSING) if waits else nothing("missing", missing)]
+
+
+_COLUMNS = (
+    "a INTEGER, node INTEGER, got BIGINT, ratings BIGINT, full_mark BIGINT, rows VARCHAR, how VARCHAR,"
+    " pts BIGINT"
+)
+
+
+def _rating_score(plan: Plan) -> str:
+    how, points = "", ""
+    if Average.tag in plan.cells("cfg_t", "method"):
+        how += f"WHEN method = '{Average.tag}' THEN '{Average.tag}' "
+        points += f"WHEN method = '{Average.tag}' THEN {Average.score_sql} "
+    if True in plan.cells("cfg_t", "adopts"):
+        how += f"WHEN adopts AND full_mark IS NOT NULL THEN '{Adopted.tag}' "
+        points += f"WHEN adopts AND full_mark IS NOT NULL THEN {Adopted.score_sql} "
+    return f"""
+WITH gathered AS (
+    SELECT r.a, l.node, c.method, c.adopts, l.points, any_value(c.scale) AS scale,
+        coalesce(r.full, CASE WHEN c.method = '{Adopted.tag}' THEN c.full_mark END) AS full_mark,
+        sum(r.score) AS total, min(r.score) AS got, count(*) AS ratings,
+        string_agg(r.row::VARCHAR, '、' ORDER BY r.row) AS rows
     FROM ratings r
     JOIN leaf l ON l.a = r.a AND l.id = r.indicator
     JOIN cfg_t c ON c.cfg = l.cfg
-    WHERE c.method IN ('评分', '平均', '直接采用')
-),
-gathered AS (
-    SELECT a, node, method, points, scale, full_mark, adopts, sum(score) AS total, min(score) AS got,
-        count(*) AS ratings, string_agg(row::VARCHAR, '、' ORDER BY row) AS rows
-    FROM rated
-    GROUP BY a, node, method, points, scale, full_mark, adopts
+    WHERE c.method IN {RATED}
+    GROUP BY ALL
 )
-SELECT a, node, got, ratings, full_mark, rows,
-    CASE
-        WHEN method = '平均' THEN '平均'
-        WHEN adopts AND full_mark IS NOT NULL THEN '直接采用'
-        ELSE '评分'
-    END AS how,
-    CASE
-        WHEN method = '平均' THEN {Average.score_sql}
-        WHEN adopts AND full_mark IS NOT NULL THEN {Adopted.score_sql}
-        ELSE got
-    END AS pts
+SELECT a, node, got, ratings, full_mark, rows, {f"CASE {how} ELSE '评分' END" if how else "'评分'"} AS how,
+    {f"CASE {points} ELSE got END" if points else "got"} AS pts
 FROM gathered
 """
+
 
 # Leaves that wait for a rating or for a valid mark.
 _MISSING = """
 SELECT l.a, l.node, l.via, l.id, c.method
 FROM leaf l
-JOIN cfg_t c ON c.cfg = l.cfg
-WHERE c.method IN ('评分', '平均', '直接采用', '测评')
-    AND NOT EXISTS (SELECT 1 FROM rating_score r WHERE r.a = l.a AND r.node = l.node)
-    AND NOT EXISTS (SELECT 1 FROM ballot_score b WHERE b.a = l.a AND b.node = l.node)
+JOIN cfg_t c ON c.cfg = l.cfg AND c.method IN ('评分', '平均', '直接采用', '测评')
+ANTI JOIN rating_score r ON r.a = l.a AND r.node = l.node
+ANTI JOIN ballot_score b ON b.a = l.a AND b.node = l.node
 """

@@ -95,26 +95,35 @@ SELECT row, winner FROM ranked WHERE nth > 1
 """
 
 
-# Quantities added up over the records of a rule and level, or each record by itself; and the rules
-# that count a missing report as nothing done (缺报: 按零).
 def _tally(plan: Plan) -> str:
-    return _REPORTED + (_AS_NOTHING if "按零" in plan.cells("rule_t", "missing") else "")
+    """Quantities added up over the records of a rule and level, or each record by itself.
+
+    And the rules that count a missing report as nothing done (缺报: 按零).
+    """
+    kept = "fact"
+    if plan.cells("rule_t", "matter_group"):
+        kept = "(SELECT f.* FROM fact f ANTI JOIN displaced d ON d.row = f.row)"
+    parts = [_SUMMED.format(kept=kept)]
+    if True in plan.cells("rule_t", "alone"):
+        parts.append(_ALONE.format(kept=kept))
+    if "按零" in plan.cells("rule_t", "missing"):
+        parts.append(_AS_NOTHING)
+    return " UNION ALL ".join(parts)
 
 
-_REPORTED = f"""
-WITH kept AS (SELECT * FROM fact WHERE NOT EXISTS (SELECT 1 FROM displaced d WHERE d.row = fact.row))
-SELECT a, rule, level, severity_name, own, factor, base, q, qk, row AS first_row, 1 AS records
-FROM kept
-WHERE alone
-UNION ALL
-SELECT a, rule, level, '', NULL, {MICRO}, NULL, sum(q)::BIGINT, sum(qk)::HUGEINT, min(row), count(*)::INTEGER
-FROM kept
+_SUMMED = f"""
+SELECT a, rule, level, '' AS severity_name, NULL::BIGINT AS own, {MICRO}::BIGINT AS factor,
+    NULL::BIGINT AS base, sum(q)::BIGINT AS q, sum(qk)::HUGEINT AS qk, min(row) AS first_row, count(*)::INTEGER AS records
+FROM {{kept}}
 WHERE NOT alone
 GROUP BY a, rule, level
 """
 
+_ALONE = """
+SELECT a, rule, level, severity_name, own, factor, base, q, qk, row, 1 FROM {kept} WHERE alone
+"""
+
 _AS_NOTHING = f"""
-UNION ALL
 SELECT ap.a, t.rule, '', '', NULL, {MICRO}, NULL, 0, 0, 0, 0
 FROM rule_t t
 JOIN profile_rule pr ON pr.rule = t.rule

@@ -21,7 +21,7 @@ from kaohe.engine import (
     tree,
 )
 from kaohe.engine.backends.duckdb import DuckDB
-from kaohe.engine.plan import Plan, plan
+from kaohe.engine.plan import Met, Plan
 from kaohe.engine.steps import Step
 from kaohe.scheme.model import Scheme
 from kaohe.tables.inputs import ANNUAL, Inputs
@@ -71,21 +71,20 @@ def evaluate(
 ) -> Results:
     """Every result of one period. `inputs.period` 年度 runs the annual links only."""
     engine = backend()
-    annual = inputs.period == ANNUAL
+    annual, met = inputs.period == ANNUAL, _met(inputs)
     earlier = inputs.history["period"].unique().to_pylist()
     period = inputs.period or _next(earlier)
-    made = plan(scheme, inputs.profiles)
-    engine.register(made.tables())
+    made = engine.prepared(scheme, inputs.profiles)
     engine.register(_inputs(inputs))
-    engine.register(_named(scheme, links.periods(earlier, period), period))
+    engine.register({"period_t": links.periods(earlier, period), "run_t": pa.table({"period": [period]})})
     if annual:
         engine.run([links.PAST, *links.steps(scheme, annual=True)])
         queries = {"联动": output.ANNUAL_LINKS}
     else:
-        engine.run(_steps(made, provisional))
+        engine.run(_steps(made, met, provisional))
         queries = {
             "得分": output.scores(scheme),
-            "指标得分": output.indicator_scores(scheme, provisional),
+            "指标得分": output.indicator_scores(made, met, provisional),
             "明细": statement.STATEMENT,
             "联动": output.LINKS,
             "清点": statement.COUNTS,
@@ -95,20 +94,30 @@ def evaluate(
     return Results(scheme, period, stamped, inputs.notes, queries, engine, faults)
 
 
-def _steps(made: Plan, provisional: bool) -> list[Step]:
+def _met(inputs: Inputs) -> Met:
+    full = inputs.ratings["full"]
+    return Met(
+        own=inputs.own.num_rows > 0,
+        marks=inputs.marks.num_rows > 0,
+        full_marks=full.null_count < len(full),
+        history=inputs.history.num_rows > 0,
+    )
+
+
+def _steps(made: Plan, met: Met, provisional: bool) -> list[Step]:
     scheme = made.scheme
     return [
-        *tree.steps(made),
+        *tree.steps(made, met),
         *records.steps(made),
-        *ballots.steps(made),
-        *ratings.steps(),
-        *ledger.steps(made),
+        *ballots.steps(made, met),
+        *ratings.steps(made),
+        *ledger.steps(made, met),
         *order.steps(made, provisional),
         *grades.steps(scheme),
-        links.PAST,
+        *([links.PAST] if met.history else [links.NO_PAST]),
         *awards.steps(scheme),
         *links.steps(scheme, annual=False),
-        *output.steps(),
+        *output.steps(made, met),
     ]
 
 
@@ -126,33 +135,6 @@ def _inputs(inputs: Inputs) -> dict[str, pa.Table]:
     columns = [name if name in _FIXED else order.attribute_column(name) for name in people.column_names]
     rest = {name: getattr(inputs, name) for name in ("records", "ratings", "marks", "own", "history")}
     return {"appraisees": people.rename_columns(columns), **rest}
-
-
-def _named(scheme: Scheme, periods: pa.Table, period: str) -> dict[str, pa.Table]:
-    """Names by number: grades, awards, earlier periods, this run."""
-    grades_t = [(n, grade.name or grade.id) for n, grade in enumerate(scheme.grades)]
-    awards_t = [
-        (n, award.id, "" if award.remark else award.award or award.name, award.remark)
-        for n, award in enumerate(scheme.awards)
-    ]
-    columns = list(zip(*awards_t, strict=True)) or [(), (), (), ()]
-    kinds = (pa.int32(), pa.string(), pa.string(), pa.string())
-    return {
-        "period_t": periods,
-        "run_t": pa.table({"period": [period]}),
-        "grade_t": pa.table(
-            {
-                "g": pa.array([n for n, _ in grades_t], pa.int32()),
-                "name": pa.array([name for _, name in grades_t], pa.string()),
-            }
-        ),
-        "award_t": pa.table(
-            {
-                name: pa.array(column, kind)
-                for name, column, kind in zip(("nth", "id", "title", "remark"), columns, kinds, strict=True)
-            }
-        ),
-    }
 
 
 def _faults(inputs: Inputs) -> pa.Table:

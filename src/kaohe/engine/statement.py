@@ -116,12 +116,12 @@ SELECT l.a, l.node, 5, 0, -1, l.kind, l.net + l.extra,
 FROM node_line l
 LEFT JOIN node_t n ON n.node = l.node
 UNION ALL
-SELECT a, 0, 6, 0, -1, kind, pts,
-    CASE kind
-        WHEN '加分封顶' THEN '总分上的加分超过规定的上限，超过部分不计'
-        ELSE '总分按规定的' || kind || '计'
-    END, '', ''
-FROM total_line
+SELECT a, 0, 6, 0, -1, '加分封顶', bonus_cut, '总分上的加分超过规定的上限，超过部分不计', '', ''
+FROM total WHERE bonus_cut <> 0
+UNION ALL
+SELECT a, 0, 7, 0, -1, CASE WHEN limit_cut > 0 THEN '总分下限' ELSE '总分上限' END, limit_cut,
+    '总分按规定的' || CASE WHEN limit_cut > 0 THEN '下限' ELSE '上限' END || '计', '', ''
+FROM total WHERE limit_cut <> 0
 """
 
 STATEMENT = f"""

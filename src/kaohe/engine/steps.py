@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Step:
-    """`name` becomes a table (kept), or a view where it is only read once."""
+    """`name` becomes a table, kept until the session ends."""
 
     name: str
     sql: str
-    view: bool = False
 
 
 def text(value: str) -> str:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from kaohe.engine.plan import OWN, Plan
+from kaohe.engine.plan import OWN, Met, Plan
 from kaohe.engine.steps import Step, nothing
 
 
-def steps(plan: Plan) -> list[Step]:
+def steps(plan: Plan, met: Met) -> list[Step]:
     owned = [Step("own_row", _OWN_ROW), Step("own_node", _OWN_NODE)]
-    if True not in plan.cells("node_t", "own"):
-        owned = [nothing("own_node", _OWN_COLUMNS)]
-    if not plan.takes_over:
-        return [*owned, Step("leaf", _LEAF), Step("cell", _CELL, view=True)]
-    replaced = "NOT EXISTS (SELECT 1 FROM replaced d WHERE d.a = {a} AND d.node = {node})"
-    outside = f"WHERE {replaced.format(a='x.a', node='x.via')}"
-    leaf = f"SELECT * FROM ({_LEAF}) x {outside} UNION ALL {_WHOLE}"
-    cell = f"SELECT * FROM ({_CELL}) x {outside}"
+    leaf = _LEAF + _NOT_OWNED + _OWN_LEAF
+    if not met.own:
+        owned, leaf = [nothing("own_node", _OWN_COLUMNS)], _LEAF
+    if not (plan.takes_over and met.full_marks):
+        return [*owned, Step("leaf", leaf)]
     return [
         *owned,
         Step("taken_over", _TAKEN_OVER),
         Step("replaced", _REPLACED),
-        Step("leaf", leaf),
-        Step("cell", cell, view=True),
+        Step("leaf", f"SELECT * FROM ({leaf}) x {_NOT_REPLACED} UNION ALL {_WHOLE}"),
     ]
 
 
@@ -41,6 +37,8 @@ SELECT t.a, c.node
 FROM taken_over t
 JOIN closure c ON c.profile = t.profile AND c.anc = t.node AND c.node <> t.node
 """
+
+_NOT_REPLACED = "WHERE NOT EXISTS (SELECT 1 FROM replaced d WHERE d.a = x.a AND d.node = x.via)"
 
 _WHOLE = """
 SELECT a, node, node, 2 * node, id, points, points, points, NULL, FALSE
@@ -96,16 +94,25 @@ FROM placed p
 _LEAF = """
 SELECT ap.a, t.node, t.node AS via, 2 * t.node AS cfg, t.id, t.points, t.base, t.lim, t.bonus_cap, t.zero
 FROM appraisees ap
-JOIN tree t ON t.profile = ap.profile
-WHERE t.leaf
-    AND NOT EXISTS (SELECT 1 FROM own_node o WHERE o.a = ap.a AND o.via = t.node)
-UNION ALL
-SELECT o.a, o.node, o.via, o.cfg, o.id, o.points, o.points, o.points, NULL, FALSE
-FROM own_node o
-WHERE o.leaf
+JOIN tree t ON t.profile = ap.profile AND t.leaf
 """
 
-# Every row of 指标得分: `up` leads from an own indicator to those above it.
+# A leaf under which an appraisee has own indicators is scored by them.
+_NOT_OWNED = "WHERE NOT EXISTS (SELECT 1 FROM own_node o WHERE o.a = ap.a AND o.via = t.node)"
+
+_OWN_LEAF = """
+UNION ALL
+SELECT o.a, o.node, o.via, o.cfg, o.id, o.points, o.points, o.points, NULL, FALSE FROM own_node o WHERE o.leaf
+"""
+
+
+def cells(plan: Plan, met: Met) -> str:
+    """SQL for every row of 指标得分, own indicators included."""
+    if plan.takes_over and met.full_marks:
+        return f"SELECT * FROM ({_CELL}) x {_NOT_REPLACED}"
+    return _CELL
+
+
 _CELL = """
 SELECT ap.a, t.node, t.node AS via, t.ord, t.id, n.name, t.points
 FROM appraisees ap

@@ -16,7 +16,7 @@ class Adopted(LeafMethod):
     tag: ClassVar[str] = "直接采用"
     about: ClassVar[str] = "采用其他考核的成绩，从它的满分折算为本项分值。"
     example: ClassVar[str] = "{方法: 直接采用, 满分: 100}"
-    score_sql: ClassVar[str] = divide_sql("got::HUGEINT * points", "full_mark")
+    score_sql: ClassVar[str] = divide_sql("got::HUGEINT * points", "full_mark", signed=False)
 
     full: Decimal | None = key("满分", "没有写满分的成绩按几分制；不写则每行都要填满分", None)
 

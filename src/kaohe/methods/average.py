@@ -16,7 +16,9 @@ class Average(LeafMethod):
     tag: ClassVar[str] = "平均"
     about: ClassVar[str] = "几个单位或几次分别评分，取平均，再从评分的满分折算为本项分值。"
     example: ClassVar[str] = "{方法: 平均, 由: [办公室, 人事科], 量表: 100}"
-    score_sql: ClassVar[str] = divide_sql(f"{divide_sql('total', 'ratings')}::HUGEINT * points", "scale")
+    score_sql: ClassVar[str] = divide_sql(
+        f"{divide_sql('total', 'ratings', signed=False)}::HUGEINT * points", "scale", signed=False
+    )
 
     scale: Decimal = key("量表", "每次评分的满分", Decimal(100))
 

@@ -17,9 +17,9 @@ class Ballot(LeafMethod):
     about: ClassVar[str] = "投票测评：每个票种求平均，按权重合成，再从票面满分折算为本项分值。"
     example: ClassVar[str] = "{方法: 测评, 权重: {A: 60, B: 40}, 去高: 1, 去低: 1}"
     # three roundings, in this order (semantics, section 1)
-    mean_sql: ClassVar[str] = divide_sql("sum(mark)", "count(mark)")
-    weighted_sql: ClassVar[str] = divide_sql("sum(mean::HUGEINT * weight)", "sum(weight)")
-    converted_sql: ClassVar[str] = divide_sql("weighted::HUGEINT * points", "scale")
+    mean_sql: ClassVar[str] = divide_sql("sum(mark)", "count(mark)", signed=False)
+    weighted_sql: ClassVar[str] = divide_sql("sum(mean::HUGEINT * weight)", "sum(weight)", signed=False)
+    converted_sql: ClassVar[str] = divide_sql("weighted::HUGEINT * points", "scale", signed=False)
 
     weights: Levels = key("权重", "各票种的权重，如 {A: 30, B: 20}；不写则用“权重”一节的规定", ())
     scale: Decimal = key("量表", "票面满分", Decimal(100))

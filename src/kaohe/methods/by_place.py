@@ -39,5 +39,7 @@ class ByPlace(Element):
             yield "首名", "首名的分数必须大于0", "写第一名的分数，如 100"
         if self.lowest > self.first:
             yield "最低", f"最低{plain(self.lowest)}分高于首名{plain(self.first)}分", "把两个数对调"
+        if self.lowest < 0:
+            yield "最低", "最低分不能是负数", "写0或正数"
         if self.step < 0:
             yield "级差", "级差不能是负数", "写每降一名少几分"

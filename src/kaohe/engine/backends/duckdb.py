@@ -3,33 +3,92 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
 
+from kaohe.engine.plan import Plan, plan
 from kaohe.engine.steps import Step
+from kaohe.scheme.model import Scheme
+from kaohe.scheme.shape import Profile
 
-_root: duckdb.DuckDBPyConnection | None = None
+MOST_PLANS = 64
+"""Plans kept in the process's database; the one unused for longest goes first."""
+
+
+@dataclass
+class _Loaded:
+    """A plan whose relations stand in a schema of the database."""
+
+    plan: Plan
+    schema: str
+    users: int = 0
+
+
 _lock = threading.Lock()
+_root: duckdb.DuckDBPyConnection | None = None
+_plans: dict[tuple[int, tuple[Profile, ...]], _Loaded] = {}
+_made = 0
 
 
-def _connect() -> duckdb.DuckDBPyConnection:
-    """A session of its own on the process's one database; opening a database costs 12 ms, this nothing."""
+def _database() -> duckdb.DuckDBPyConnection:
+    """The process's one database: opening one costs 12 ms, a session on it nothing."""
     global _root
+    if _root is None:
+        _root = duckdb.connect(":memory:")
+    return _root
+
+
+def _load(scheme: Scheme, profiles: tuple[Profile, ...]) -> _Loaded:
+    """The scheme's relations, loaded once for all evaluations of it in this process."""
+    global _made
+    key = (id(scheme), profiles)  # the plan holds the scheme, so its id stays its own
     with _lock:
-        if _root is None:
-            _root = duckdb.connect(":memory:")
-        return _root.cursor()
+        loaded = _plans.pop(key, None)
+        if loaded is None:
+            _made += 1
+            loaded = _Loaded(plan(scheme, profiles), f"plan{_made}")
+            session = _database().cursor()
+            session.execute(f"CREATE SCHEMA {loaded.schema}")
+            for name, table in loaded.plan.tables().items():
+                session.register("incoming", table)
+                session.execute(f"CREATE TABLE {loaded.schema}.{name} AS SELECT * FROM incoming")
+            session.close()
+        loaded.users += 1
+        _plans[key] = loaded
+        _forget()
+        return loaded
+
+
+def _forget() -> None:
+    idle = [key for key, loaded in _plans.items() if loaded.users == 0]
+    for key in idle[: max(0, len(_plans) - MOST_PLANS)]:
+        _database().execute(f"DROP SCHEMA {_plans.pop(key).schema} CASCADE")
+
+
+def _release(loaded: _Loaded) -> None:
+    with _lock:
+        loaded.users -= 1
 
 
 class DuckDB:
     """Executes steps; temporary tables are private to the session."""
 
     def __init__(self, memory: str = "") -> None:
-        self._session = _connect()
+        with _lock:
+            self._session = _database().cursor()
         if memory:
             self._session.execute(f"SET memory_limit = '{memory}'")
+
+    def prepared(self, scheme: Scheme, profiles: tuple[Profile, ...]) -> Plan:
+        """The plan of a scheme, with its relations ready to be joined in this session."""
+        loaded = _load(scheme, profiles)
+        weakref.finalize(self, _release, loaded)
+        self._session.execute(f"SET search_path = '{loaded.schema}'")
+        return loaded.plan
 
     def register(self, tables: Mapping[str, pa.Table]) -> None:
         for name, table in tables.items():
@@ -37,8 +96,7 @@ class DuckDB:
 
     def run(self, steps: Iterable[Step]) -> None:
         for step in steps:
-            kind = "VIEW" if step.view else "TABLE"
-            self._session.execute(f'CREATE OR REPLACE TEMP {kind} "{step.name}" AS {step.sql}')
+            self._session.execute(f'CREATE OR REPLACE TEMP TABLE "{step.name}" AS {step.sql}')
 
     def select(self, sql: str) -> pa.Table:
         return self._session.sql(sql).to_arrow_table()
