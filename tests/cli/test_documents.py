@@ -1,0 +1,43 @@
+"""What the documents say is what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cli.running import REPOSITORY
+from kaohe.cli.main import COMMANDS
+from kaohe.cli.reference import reference
+from kaohe.scheme.check import check
+from kaohe.scheme.language import loads
+
+README = (REPOSITORY / "README.md").read_text("utf-8")
+PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *(REPOSITORY / "docs").rglob("*.md")]
+
+
+def test_the_command_line_reference_is_current() -> None:
+    written = (REPOSITORY / "docs" / "cli.md").read_text("utf-8")
+    assert written == reference(), "执行 python -m kaohe.cli.reference > docs/cli.md"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_its_entry(name: str) -> None:
+    assert f"\n## kaohe {name}\n" in reference()
+
+
+def test_the_scheme_in_the_readme_has_no_faults() -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert [str(fault) for fault in check(loads(text)) if fault.level == "错误"] == []
+
+
+def test_the_readme_names_only_commands_that_exist() -> None:
+    assert set(re.findall(r"^kaohe (\w+)", README, re.MULTILINE)) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (page.parent / link).exists()] == []

@@ -1,0 +1,160 @@
+"""`kaohe evaluate`, `explain` and `compare` on the worked case of linyi-2018."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cli.running import REPOSITORY, Kaohe
+from kaohe.cli.evaluate import FORMATS
+from kaohe.tables.write import load
+
+WORKED = REPOSITORY / "tests" / "regulations" / "linyi-2018"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return shutil.copytree(WORKED / "data", tmp_path / "数据")
+
+
+@pytest.fixture
+def result(kaohe: Kaohe, data: Path, tmp_path: Path) -> Path:
+    assert kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果").status == 0
+    return tmp_path / "结果"
+
+
+def changed(data: Path, table: str, old: str, new: str) -> None:
+    path = data / f"{table}.csv"
+    text = path.read_text("utf-8-sig")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_it_prints_places_and_writes_the_result(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    ran = kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果")
+    assert ran.status == 0
+    assert ran.out.index("乙科") < ran.out.index("丙科") < ran.out.index("甲科") and "98.38" in ran.out
+    assert "已写出" in ran.err
+    with (tmp_path / "结果" / "得分.csv").open(encoding="utf-8-sig") as stream:
+        written = list(csv.DictReader(stream))
+    with (WORKED / "expected" / "得分.csv").open(encoding="utf-8-sig") as stream:
+        assert written == list(csv.DictReader(stream))
+
+
+def test_quiet_prints_nothing(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    ran = kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果", "--quiet")
+    assert (ran.status, ran.out, ran.err) == (0, "", "")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_reads_back_the_same(
+    kaohe: Kaohe, data: Path, result: Path, tmp_path: Path, form: str
+) -> None:
+    assert kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / form, "--format", form).status == 0
+    assert kaohe("compare", result, tmp_path / form).status == 0
+
+
+def test_a_name_that_ends_in_xlsx_makes_a_workbook(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    assert kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果.xlsx").status == 0
+    assert load(tmp_path / "结果.xlsx").meta.scheme == "linyi-2018"
+
+
+def test_the_report_is_written_too(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    page = tmp_path / "报告.html"
+    assert kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果", "--report", page).status == 0
+    assert "乙科" in page.read_text("utf-8")
+
+
+def test_faults_stop_before_anything_is_written(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    changed(data, "记录", "甲科", "甲课")
+    changed(data, "评分", "乙科", "乙课")
+    ran = kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果", "--report", tmp_path / "a.html")
+    assert ran.status == 2 and ran.out == ""
+    assert "甲课" in ran.err and "乙课" in ran.err and "表“记录”" in ran.err and "表“评分”" in ran.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["数据"]
+
+
+def test_faults_can_be_skipped_and_stamp_the_result(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    changed(data, "记录", "甲科", "甲课")
+    ran = kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果", "--skip-faults")
+    assert ran.status == 0 and "甲课" in ran.err and "暂定" in ran.err
+    loaded = load(tmp_path / "结果")
+    assert loaded.meta.provisional and "问题" in loaded.tables
+
+
+def test_provisional_counts_what_is_missing_as_zero(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    (data / "评分.csv").write_text("对象,指标,得分\n甲科,K2.1,9\n", "utf-8")
+    kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "一")
+    kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "二", "--provisional")
+    totals = [load(tmp_path / name).tables["得分"]["总分"].to_pylist() for name in ("一", "二")]
+    assert totals[0] == [""] * 5 and all(totals[1])
+
+
+def test_a_scheme_with_faults_is_not_computed(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    scheme = tmp_path / "坏.yaml"
+    text = kaohe("schemes", "--show", "linyi-2018").out
+    scheme.write_text(text.replace("分值: 30", "分值: 31", 1), "utf-8")
+    ran = kaohe("evaluate", scheme, data, "-o", tmp_path / "结果")
+    assert ran.status == 2 and "坏.yaml" in ran.err and not (tmp_path / "结果").exists()
+
+
+def test_data_that_is_not_there(kaohe: Kaohe, tmp_path: Path) -> None:
+    ran = kaohe("evaluate", "linyi-2018", tmp_path / "没有.xlsx", "-o", tmp_path / "结果")
+    assert ran.status == 2 and "没有.xlsx" in ran.err and "改法：" in ran.err
+
+
+def test_a_folder_of_somebody_else_is_left_alone(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "我的").mkdir()
+    (tmp_path / "我的" / "要紧.txt").write_text("x", "utf-8")
+    ran = kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "我的")
+    assert ran.status == 2 and [path.name for path in (tmp_path / "我的").iterdir()] == ["要紧.txt"]
+
+
+def test_explain_shows_the_tree_with_clauses_and_why_the_place(kaohe: Kaohe, result: Path) -> None:
+    ran = kaohe("explain", result, "甲科")
+    assert ran.status == 0
+    told = ("K1.1 履行职责情况  19.8 / 20", "+5  加分 J1", "〔三(二)5〕", "记录第2行")
+    assert [said for said in told if said not in ran.out] == []
+    assert "名次末位" in ran.out
+
+
+def test_explain_says_what_the_next_place_takes(kaohe: Kaohe, result: Path) -> None:
+    assert "再多5.57分即与其并列" in kaohe("explain", result, "丙科").out
+
+
+def test_explain_for_machines_adds_up(kaohe: Kaohe, result: Path) -> None:
+    told = json.loads(kaohe("explain", result, "乙科", "--json").out)
+    assert told["总分"] == "98.03" and told["名次"] == "1"
+    assert [node["得分"] for node in told["指标"]] == ["29.53", "64.5", "4"]
+
+
+def test_explain_names_the_nearest_appraisee(kaohe: Kaohe, result: Path) -> None:
+    ran = kaohe("explain", result, "乙课")
+    assert ran.status == 2 and "乙科" in ran.err
+
+
+def test_explain_of_something_that_is_no_result(kaohe: Kaohe, data: Path) -> None:
+    ran = kaohe("explain", data, "甲科")
+    assert ran.status == 2 and "不是 Kaohe 的结果" in ran.err
+
+
+def test_compare_finds_no_difference(kaohe: Kaohe, result: Path) -> None:
+    ran = kaohe("compare", result, result)
+    assert ran.status == 0 and ran.out == "没有差异。\n"
+
+
+def test_compare_shows_lines_and_what_they_did(
+    kaohe: Kaohe, data: Path, result: Path, tmp_path: Path
+) -> None:
+    changed(data, "评分", "丙科,K2.1,8", "丙科,K2.1,9.5")
+    kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "后")
+    ran = kaohe("compare", result, tmp_path / "后")
+    assert ran.status == 1
+    assert "丙科（科室）总分 92.46 → 93.96" in ran.out
+    assert "指标 K2.1：8 → 9.5" in ran.out and "共 1 个对象有变化" in ran.out
+    told = json.loads(kaohe("compare", result, tmp_path / "后", "--json").out)
+    assert told["相同"] is False and told["变化"][0]["结果"]["总分"] == {"前": "92.46", "后": "93.96"}
