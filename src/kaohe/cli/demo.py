@@ -52,8 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    folder = _emptied(Path(args.output))
-    server = None if args.no_serve else _server(folder, args.port)
+    folder = Path(args.output)
+    server = None if args.no_serve else open_server(folder, args.port)
+    _empty(folder)
     shown = []
     with steps(len(names()), args.quiet) as bar:
         for name in names():
@@ -67,15 +68,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _emptied(folder: Path) -> Path:
-    """The folder, empty: only what an earlier demo wrote is removed."""
+def _empty(folder: Path) -> None:
+    """Make the folder anew: only what an earlier demo wrote is removed."""
     if folder.exists():
         if not (folder / MARK).exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise KaoheError([fault("已经有了，不是以前演示写的", "用 -o 换一个文件夹", file=str(folder))])
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARK).touch()
-    return folder
 
 
 def _make(name: str, folder: Path, seed: int) -> Shown:
@@ -88,8 +88,8 @@ def _make(name: str, folder: Path, seed: int) -> Shown:
     tables: dict[str, Any] = {table: results.table(table) for table in results.names}
     meta = Meta.of(scheme, period=results.period, provisional=results.provisional, notes=tuple(results.notes))
     write(tables, meta, scheme, place / "结果", "csv")
-    (place / "报告.html").write_text(report(tables, meta, scheme), "utf-8")
-    entry = Entry(f"{name}/报告.html", meta, scheme, view(tables, scheme))
+    (place / "report.html").write_text(report(tables, meta, scheme), "utf-8")
+    entry = Entry(f"{name}/report.html", meta, scheme, view(tables, scheme))
     return Shown(entry, time.perf_counter() - began)
 
 
@@ -117,7 +117,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """The terminal stays with the results."""
 
 
-def _server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
+def open_server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
+    """A server of the folder on this machine only; KaoheError where the port is taken."""
     handler = functools.partial(_Handler, directory=str(folder))
     try:
         return http.server.ThreadingHTTPServer((HOST, port), handler)
