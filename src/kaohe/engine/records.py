@@ -113,7 +113,8 @@ def _tally(plan: Plan) -> str:
 
 _SUMMED = f"""
 SELECT a, rule, level, '' AS severity_name, NULL::BIGINT AS own, {MICRO}::BIGINT AS factor,
-    NULL::BIGINT AS base, sum(q)::BIGINT AS q, sum(qk)::HUGEINT AS qk, min(row) AS first_row, count(*)::INTEGER AS records
+    NULL::BIGINT AS base, sum(q)::BIGINT AS q, sum(qk)::HUGEINT AS qk,
+    min(row) AS first_row, count(*)::INTEGER AS records
 FROM {{kept}}
 WHERE NOT alone
 GROUP BY a, rule, level
