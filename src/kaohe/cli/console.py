@@ -30,9 +30,9 @@ def _console(stderr: bool) -> Console:
 
 
 def out(*lines: str) -> None:
-    """Lines of a result, never wrapped."""
+    """Lines of a result, never wrapped, at once where a reader waits for them."""
     for line in lines:
-        print(line)
+        print(line, flush=True)
 
 
 def show(shape: ConsoleRenderable) -> None:

@@ -53,6 +53,7 @@ def page(title: str, head: Part, parts: Part, foot: Part) -> str:
             h("meta", charset="utf-8"),
             h("meta", http_equiv="Content-Security-Policy", content=POLICY),
             h("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            h("link", rel="icon", href="data:,"),
             h("title", title),
             h("style", style),
         ),
