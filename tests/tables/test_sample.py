@@ -6,7 +6,7 @@ from collections import Counter
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaohe.errors import KaoheError
@@ -16,6 +16,7 @@ from kaohe.tables.read import from_rows, read
 from kaohe.tables.sample import generate, sample
 from kaohe.tables.sampling.cells import split
 from kaohe.tables.sampling.names import kind_of
+from properties.worlds import worlds
 from tables.schemes import PLAIN, scheme
 from tables.unusual import ALL, BALLOTS, METHODS, OWN
 
@@ -39,6 +40,13 @@ def test_it_reads_without_a_fault_whatever_the_scheme_and_seed(name, seed, size)
     assert size is None or inputs.appraisees.num_rows == size
     assert inputs.marks.num_rows == len(tables.get("测评票", []))
     assert inputs.period != ""
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(worlds(), st.integers(0, 10**6))
+def test_it_reads_without_a_fault_for_schemes_that_nobody_wrote(world, seed):
+    tables = rows_of(world.scheme, seed, 9)
+    assert from_rows(world.scheme, tables).appraisees.num_rows == 9
 
 
 @pytest.mark.parametrize("name", sorted(SCHEMES))
