@@ -108,10 +108,12 @@ def _read_specs(cls: type[Any]) -> tuple[Spec, ...]:
         for f in dataclasses.fields(cls)
         if "key" in f.metadata
     ]
+    if cls is model.Scheme:  # declared in the order of a regulation
+        return tuple(found)
     return tuple(sorted(found, key=lambda spec: _rank(spec.key)))
 
 
-_FIRST = ("方案", "编号", "名称", "分值", "奖项", "等次", "最低")
+_FIRST = ("编号", "名称", "分值", "奖项", "等次", "最低")
 _LAST = ("依据", "理解", "存疑", "参数", "个性指标", "规则", "下级", "指标")
 
 

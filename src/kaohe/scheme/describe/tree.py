@@ -97,7 +97,7 @@ def elsewhere(found: Elsewhere, points: str) -> str:
     within = word(found.within) if found.within else ""
     to = word(found.to) if found.to else ""
     said = {
-        "剔除折算": f"不适用的，剔除本项，其余各项在{within or '总分'}内按比例折算",
+        "剔除折算": f"不适用的，剔除本项，其余各项在{within or '总分'}之内按比例折算",
         "满分": f"不适用的，本项按{points}计",
         "零分": "不适用的，本项按零分计",
         "转移": f"不适用的，本项分值并入{to or '别的指标'}",
