@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kaohe.errors import Fault, KaoheError
+from kaohe.scheme.check import check
 from kaohe.scheme.language import Source, loads
 
 SMALL = """\
@@ -104,3 +105,15 @@ def faults_of(text: str) -> list[Fault]:
 def line_of(text: str, part: str) -> int:
     """The line, counted from 1, in which `part` first stands."""
     return text[: text.index(part)].count("\n") + 1
+
+
+def complaints(*changes: tuple[str, str]) -> list[Fault]:
+    """What the checker says of the small scheme, spoilt."""
+    return check(small(*changes))
+
+
+def said(faults: list[Fault], level: str, text: str) -> Fault:
+    """The one complaint of that level which has `text` in it."""
+    hits = [fault for fault in faults if fault.level == level and text in f"{fault.what}。{fault.cure}"]
+    assert len(hits) == 1, "\n".join(map(str, faults))
+    return hits[0]

@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kaohe.elements import Element
 from kaohe.errors import Fault
 from kaohe.scheme.codec import specs
 from kaohe.scheme.language import Source
@@ -55,14 +54,19 @@ def several(names: Iterable[str]) -> str:
     return shown if len(listed) <= MOST_NAMED else f"{shown}等{len(listed)}项"
 
 
-def structs(value: Any) -> Iterator[Any]:
-    """Every keyed value of a scheme with what stands inside it, in the order of the document."""
+def structs(value: Any, owner: Any = None) -> Iterator[tuple[Any, Any]]:
+    """Every keyed value of a scheme and the element it belongs to, in the order of the model.
+
+    A value without id and name (a condition, an effect, a method's parameters) belongs to the element
+    around it; the parameters of a rule's method stand in the source where the rule stands.
+    """
     if isinstance(value, tuple):
         for inner in value:
-            yield from structs(inner)
+            yield from structs(inner, owner)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        if getattr(value, "id", "") or getattr(value, "name", "") or owner is None:
+            owner = value
         keyed = specs(type(value))
-        if keyed or isinstance(value, Element):
-            yield value
+        yield value, owner
         for spec in keyed:
-            yield from structs(getattr(value, spec.attr))
+            yield from structs(getattr(value, spec.attr), owner)

@@ -76,7 +76,7 @@ def _deadline(deadline: Deadline, found: Found) -> None:
 
 
 def _clauses(scheme: Scheme, found: Found) -> None:
-    elements = [value for value in structs(scheme) if isinstance(value, Element)]
+    elements = [value for value, _ in structs(scheme) if isinstance(value, Element)]
     bare = [element for element in elements if element.id and not element.place]
     if bare:
         bare = found.in_order(bare)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kaohe.elements import Conditions, Element
-from kaohe.methods.base import Amount
+from kaohe.methods.base import Amount, RuleMethod
 from kaohe.scheme.check.found import Found, label, several, structs
 from kaohe.scheme.check.names import KINDS, WHOLE, Names
 from kaohe.scheme.codec import Spec, specs
@@ -22,22 +22,25 @@ _LISTED = re.compile(r"[、，,;；]")
 def check(scheme: Scheme, known: Names, found: Found) -> None:
     attributes = {attribute.name: attribute for attribute in scheme.attributes}
     _unique(scheme, found)
-    for value in structs(scheme):
+    for value, owner in structs(scheme):
+        what = label(owner)
+        at = owner if isinstance(value, RuleMethod) else value
         for spec in specs(type(value)):
             field = getattr(value, spec.attr)
-            _numbers(value, spec, field, found)
+            _numbers(at, what, spec, field, found)
             if spec.ref:
-                _references(value, spec, known, found)
+                whole = isinstance(value, Elsewhere) and spec.attr == "within"
+                _references(at, what, spec, field, (WHOLE,) if whole else (), known, found)
             if spec.choices:
-                _choices(value, spec, found)
+                _choices(at, what, spec, field, found)
             if spec.type == Conditions:
-                _conditions(value, spec.key, field, attributes, found)
+                _conditions(at, what, spec.key, field, attributes, found)
 
 
 def _unique(scheme: Scheme, found: Found) -> None:
     """Ids are unique in the scheme; ballot classes, which have a column of their own, among themselves."""
     first: dict[tuple[bool, str], Any] = {}
-    for value in structs(scheme):
+    for value, _ in structs(scheme):
         if not isinstance(value, Element) or not value.id:
             continue
         if value.id != value.id.strip(BLANKS) or value.id[:1] in "“”‘’":
@@ -82,10 +85,12 @@ def _texts(field: Any) -> tuple[str, ...]:
     return field if isinstance(field, tuple) else ()
 
 
-def _references(value: Any, spec: Spec, known: Names, found: Found) -> None:
+def _references(
+    at: Any, what: str, spec: Spec, field: Any, also: tuple[str, ...], known: Names, found: Found
+) -> None:
     names, kind = known.by_kind[spec.ref], KINDS[spec.ref]
-    for name in _texts(getattr(value, spec.attr)):
-        if name in names or (isinstance(value, Elsewhere) and spec.attr == "within" and name == WHOLE):
+    for name in _texts(field):
+        if name in names or name in also:
             continue
         parts = [part.strip(BLANKS) for part in _LISTED.split(name)]
         if len(parts) > 1 and all(part in names for part in parts):
@@ -93,36 +98,34 @@ def _references(value: Any, spec: Spec, known: Names, found: Found) -> None:
         else:
             listed = f"已有的{kind}：{several(names)}" if names else f"本方案没有声明{kind}"
             cure = f"{nearest(name, names, 0.3)}{listed}"
-        found.fault(
-            value, spec.key, f"{label(value)}的“{spec.key}”指向不存在的{kind}“{short(name)}”", cure, name
-        )
+        found.fault(at, spec.key, f"{what}的“{spec.key}”指向不存在的{kind}“{short(name)}”", cure, name)
 
 
-def _choices(value: Any, spec: Spec, found: Found) -> None:
+def _choices(at: Any, what: str, spec: Spec, field: Any, found: Found) -> None:
     words = [choice for choice in spec.choices if choice]
-    for name in _texts(getattr(value, spec.attr)):
+    for name in _texts(field):
         if name not in words:
             cure = f"{nearest(name, words, 0.3)}可以写：{'、'.join(words)}"
-            found.fault(value, spec.key, f"{label(value)}的“{spec.key}”不认识“{short(name)}”", cure, name)
+            found.fault(at, spec.key, f"{what}的“{spec.key}”不认识“{short(name)}”", cure, name)
 
 
 def _conditions(
-    value: Any, key: str, conditions: Conditions, attributes: dict[str, Attribute], found: Found
+    at: Any, what: str, key: str, conditions: Conditions, attributes: dict[str, Attribute], found: Found
 ) -> None:
     for name, admitted in conditions:
         attribute = attributes.get(name)
         if attribute is None:
             listed = f"已声明的属性：{'、'.join(attributes)}" if attributes else "先在“属性”里声明"
-            what = f"{label(value)}的“{key}”用了没有声明的属性“{short(name)}”"
-            found.fault(value, key, what, f"{nearest(name, attributes, 0.3)}{listed}", name)
+            text = f"{what}的“{key}”用了没有声明的属性“{short(name)}”"
+            found.fault(at, key, text, f"{nearest(name, attributes, 0.3)}{listed}", name)
             continue
         if not admitted:
-            found.fault(value, key, f"{label(value)}的“{key}”没有写“{name}”的值", "写出适用的取值", name)
+            found.fault(at, key, f"{what}的“{key}”没有写“{name}”的值", "写出适用的取值", name)
         for word in admitted:
             if word not in attribute.values and not (word == "" and may_be_empty(attribute)):
-                what = f"{label(value)}的“{key}”里，属性“{name}”没有取值“{short(word)}”"
+                text = f"{what}的“{key}”里，属性“{name}”没有取值“{short(word)}”"
                 cure = f"{nearest(word, attribute.values, 0.3)}已有的取值：{'、'.join(attribute.values)}"
-                found.fault(value, key, what, cure, name)
+                found.fault(at, key, text, cure, name)
 
 
 def may_be_empty(attribute: Attribute) -> bool:
@@ -139,11 +142,11 @@ def sound(conditions: Conditions, scheme: Scheme) -> bool:
     )
 
 
-def _numbers(value: Any, spec: Spec, field: Any, found: Found) -> None:
+def _numbers(at: Any, what: str, spec: Spec, field: Any, found: Found) -> None:
     """No number so large that micro-points could overflow."""
     if isinstance(field, Amount):
         field = (field.points, *field.levels)
     for item in field if isinstance(field, tuple) else (field,):
         number: Any = item[1] if isinstance(item, tuple) and len(item) == 2 else item
         if isinstance(number, Decimal | int) and not -MOST < number < MOST:
-            found.fault(value, spec.key, f"{label(value)}的“{spec.key}”大得不可能", "检查是不是多打了几位")
+            found.fault(at, spec.key, f"{what}的“{spec.key}”大得不可能", "检查是不是多打了几位")
