@@ -59,9 +59,10 @@ def table(
     *,
     title: str = "",
     right: Sequence[str] = (),
+    whole: Sequence[str] = (),
     stderr: bool = False,
 ) -> None:
-    """A table; columns named in `right` are flush right, columns without any value are left out."""
+    """A table; columns in `right` are flush right, in `whole` never folded, without any value left out."""
     listed = [tuple(row) for row in rows]
     kept = [i for i, heading in enumerate(headings) if heading and any(row[i] for row in listed)]
     console = _console(stderr)
@@ -69,7 +70,13 @@ def table(
         console.print(Text(title, style="bold"), soft_wrap=True)
     shown = Table(header_style="bold", box=None)
     for i in kept:
-        shown.add_column(headings[i], justify="right" if headings[i] in right else "left", overflow="fold")
+        heading = headings[i]
+        shown.add_column(
+            heading,
+            justify="right" if heading in right else "left",
+            no_wrap=heading in whole,
+            overflow="ignore" if heading in whole else "fold",
+        )
     for row in listed:
         shown.add_row(*(Text(row[i]) for i in kept))
     console.print(shown)

@@ -33,8 +33,9 @@ def run(args: argparse.Namespace) -> int:
         as_json(listed)
         return 0
     table(
-        ("短名", "办法", "发文机关", "生效", "周期", "类别"),
-        [[fact[key] for key in ("方案", "名称", "发文机关", "生效", "周期", "类别")] for fact in listed],
+        ("短名", "办法", "周期", "生效"),
+        [[fact[key] for key in ("方案", "名称", "周期", "生效")] for fact in listed],
+        whole=("短名", "生效"),
     )
     note(
         args.quiet,

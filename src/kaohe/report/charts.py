@@ -58,17 +58,15 @@ def _step(width: Decimal) -> Decimal:
     return next(s for s in (step, 2 * step, 5 * step, 10 * step) if s >= rough)
 
 
-def composition(scores: list[Score], view: View) -> Html | None:
+def composition(scores: list[Score], view: View, scheme: Scheme) -> Html | None:
     """One bar for each appraisee: the first-level indicators, additions on the total, what was taken off."""
     shown = [score for score in scores if score.total and score.name in view.items][:MOST_BARS]
     if not shown:
         return None
     tops = {score.name: [i for i in view.items.get(score.name, []) if i.depth == 1] for score in shown}
-    names: dict[str, str] = {}
-    for items in tops.values():
-        for item in items:
-            if item.id != TOTALS:
-                names.setdefault(item.id, item.name or item.id)
+    found = {item.id: item.name for items in tops.values() for item in items if item.id != TOTALS}
+    order = {indicator.id: index for index, indicator in enumerate(scheme.walk())}
+    names = {name: found[name] for name in sorted(found, key=lambda name: order.get(name, len(order)))}
     widest = max((_width(items) for items in tops.values()), default=Decimal(0))
     colours = {name: f"c{index % COLOURS}" for index, name in enumerate(names)}
     rows = [_stack(score, tops[score.name], colours, widest) for score in shown]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from kaohe.engine.view import Score
@@ -97,7 +98,7 @@ def _category(name: str, scores: list[Score], data: Data, scheme: Scheme, number
         name,
         sections.grades(scores, scheme),
         _places(scores, numbers, "分组" in scheme.scope),
-        charts.composition(scores, data.view),
+        charts.composition(scores, data.view, scheme),
         h("div", spread, weightiest, cls="pair") if spread or weightiest else None,
         note=note,
     )
@@ -119,7 +120,9 @@ def _cards(data: Data, scheme: Scheme) -> Html | None:
     if not data.carded:
         return None
     cut = len(data.view.scores) - len(data.carded)
-    more = f"页面只放前 {len(data.carded)} 个；其余 {cut} 个见结果文件，或用 kaohe explain 查看"
+    note = "点开看每一分从哪条来"
+    if cut:
+        note = f"页面只放前 {len(data.carded)} 个；其余 {cut} 个见结果文件，或用 kaohe explain 查看"
     tools = h(
         "div",
         h("input", type="search", id="find", placeholder="查找对象", aria_label="查找对象"),
@@ -128,17 +131,15 @@ def _cards(data: Data, scheme: Scheme) -> Html | None:
         cls="tools",
         hidden=True,
     )
-    cards: list[Html] = []
-    before = ""
-    for index, score in enumerate(data.carded):
-        where = " · ".join(filter(None, (score.category, score.group if "分组" in scheme.scope else "")))
-        if where != before:
-            cards.append(h("h3", where))
-            before = where
-        cards.append(card(index, score, data.view))
-    return sections.section(
-        "得分卡", tools, cards, note=more if cut else "点开看每一分从哪条来", name="cards"
-    )
+    runs = groupby(enumerate(data.carded), key=lambda pair: _where(pair[1], scheme))
+    cards = [(where, [card(index, score, data.view) for index, score in run]) for where, run in runs]
+    titled = [(h("h3", where) if len(cards) > 1 else None, run) for where, run in cards]
+    return sections.section("得分卡", tools, titled, note=note, name="cards")
+
+
+def _where(score: Score, scheme: Scheme) -> str:
+    """The scope in which the place counts."""
+    return " · ".join(filter(None, (score.category, score.group if "分组" in scheme.scope else "")))
 
 
 def _foot(meta: Meta) -> Html:
