@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from cli.running import REPOSITORY
+from cli.running import REPOSITORY, Kaohe
 from kaohe.cli.main import COMMANDS
 from kaohe.cli.reference import reference
 from kaohe.scheme.check import check
@@ -34,6 +35,17 @@ def test_the_scheme_in_the_readme_has_no_faults() -> None:
 
 def test_the_readme_names_only_commands_that_exist() -> None:
     assert set(re.findall(r"^kaohe (\w+)", README, re.MULTILINE)) <= set(COMMANDS)
+
+
+def test_the_tour_of_the_readme_runs(kaohe: Kaohe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (block,) = [text for text in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "kaohe schemes" in text]
+    commands = [shlex.split(line.split("|")[0], comments=True) for line in block.splitlines()]
+    ran = {line[1]: kaohe(*line[1:]) for line in commands if line[:1] == ["kaohe"]}
+    assert {name: (done.status, done.err) for name, done in ran.items() if done.status != 0} == {}
+    assert len(ran) == 8 and (tmp_path / "报告.html").is_file()
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(code, {})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
