@@ -48,7 +48,7 @@ class PercentagePoint(RuleMethod):
         how = "只计整数百分点" if whole else f"按比例计至{plain(self.step)}个百分点"
         return (
             f"以{plain(self.target)}%为准，每{side}1个百分点{amount_text(rule.amount)}，{how}"
-            f"（没有记录的{MISSING_TEXT[self.missing]}）"
+            f"，没有记录的{MISSING_TEXT[self.missing]}"
         )
 
     def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:

@@ -43,7 +43,7 @@ class Shortfall(RuleMethod):
     def sentence(self, rule: Rule) -> str:
         return (
             f"应有{plain(self.required)}{rule.unit}，每少1{rule.unit or '项'}{amount_text(rule.amount)}"
-            f"（没有记录的{MISSING_TEXT[self.missing]}）"
+            f"，没有记录的{MISSING_TEXT[self.missing]}"
         )
 
     def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:

@@ -96,11 +96,12 @@ def elsewhere(found: Elsewhere, points: str) -> str:
     """What happens to the points where the indicator does not apply."""
     within = word(found.within) if found.within else ""
     to = word(found.to) if found.to else ""
+    inside = f"指标{within}" if within and within != "总分" else "总分"
     said = {
-        "剔除折算": f"不适用的，剔除本项，其余各项在{within or '总分'}之内按比例折算",
+        "剔除折算": f"不适用的，剔除本项，其余各项在{inside}之内按比例折算",
         "满分": f"不适用的，本项按{points}计",
         "零分": "不适用的，本项按零分计",
-        "转移": f"不适用的，本项分值并入{to or '别的指标'}",
+        "转移": f"不适用的，本项分值并入指标{to}",
     }.get(found.how, f"不适用的，{word(found.how)}")
     if within and found.how != "剔除折算":
         said += f"，在{within}内"
