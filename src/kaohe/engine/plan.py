@@ -132,14 +132,29 @@ def _nodes(made: Plan, nodes: Mapping[str, int]) -> set[str]:
             adopts=indicator.id in adopted and bool(indicator.children),
         )
         adopts = _inside(indicator.id, adopted, parents)
-        method = leaf_method(indicator)
-        if method is not None:
-            _config(made, 2 * node, method, adopts, indicator)
-        elif indicator.id in adopted:
+        if indicator.children and indicator.method is None and indicator.id in adopted:
             made.add("cfg_t", cfg=2 * node, method=Adopted.tag, adopts=True, who="", clause=indicator.place)
-        if own is not None:
-            _config(made, 2 * node + 1, own.method, adopts, own)
+        for cfg, holder, method in _methods(indicator, parent, node):
+            _config(made, cfg, method, adopts, holder)
     return data
+
+
+def _methods(
+    indicator: Indicator, parent: Indicator | None, node: int
+) -> Iterator[tuple[int, Element, LeafMethod]]:
+    """How an indicator is scored where it is a leaf, and how the own indicators under it are: by cfg."""
+    method = leaf_method(indicator)
+    if (
+        parent is not None
+        and parent.own is not None
+        and indicator.method is None
+        and is_data(indicator, parent)
+    ):
+        method = parent.own.method
+    if method is not None:
+        yield 2 * node, indicator, method
+    if indicator.own is not None:
+        yield 2 * node + 1, indicator.own, indicator.own.method
 
 
 def parents_of(scheme: Scheme) -> dict[str, Indicator]:
@@ -323,12 +338,11 @@ def _tables_of(made: Plan, rule: Rule, number: int) -> None:
 
 def ballot_leaves(scheme: Scheme, nodes: Mapping[str, int]) -> Iterator[tuple[int, str, Ballot]]:
     """Where marks are converted: (cfg, indicator id, method)."""
+    parents = parents_of(scheme)
     for indicator in scheme.walk():
-        method = leaf_method(indicator)
-        if isinstance(method, Ballot):
-            yield 2 * nodes[indicator.id], indicator.id, method
-        if indicator.own is not None and isinstance(indicator.own.method, Ballot):
-            yield 2 * nodes[indicator.id] + 1, indicator.id, indicator.own.method
+        for cfg, _, method in _methods(indicator, parents.get(indicator.id), nodes[indicator.id]):
+            if isinstance(method, Ballot):
+                yield cfg, indicator.id, method
 
 
 def _ballots(made: Plan, nodes: Mapping[str, int]) -> None:

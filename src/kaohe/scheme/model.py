@@ -453,9 +453,14 @@ class Scheme:
 
 
 def leaf_method(indicator: Indicator) -> LeafMethod | None:
-    """How a node is scored where it is a leaf; None for a node with children."""
+    """How a node is scored where it is a leaf; None for a node with children.
+
+    A node that carries own indicators and says no method is scored as they are where it is a leaf.
+    """
     if indicator.method is not None:
         return indicator.method
+    if indicator.own is not None:
+        return indicator.own.method
     return None if indicator.children else ByRules()  # type: ignore[call-arg]  # positional defaults of key()
 
 

@@ -65,7 +65,8 @@ def _targets(
     people: People, own: Own, scheme: Scheme, who: pa.Array, index: pa.Array, found: pa.Array, key: pa.Array
 ) -> tuple[pa.Array, list[Target]]:
     """What each row rates: which target, and the targets. Unknown appraisees or indicators count as rated."""
-    above = pc.is_in(key, own.parents)
+    scored = pa.array([method is not None for method in own.methods], pa.bool_())
+    above = pc.is_in(key, own.parents.filter(scored))
     codes, distinct = combos(people.profile_of(who), index, found, pc.cast(above, pa.int32()))
     declared = {indicator.id for indicator in scheme.walk()}
     points = own.table["points"].to_pylist()
