@@ -118,7 +118,7 @@ def _most(rule: Rule) -> Decimal:
     most = WHOLE
     if isinstance(method, Shortfall) and not rule.per:
         most = points * max(method.required, Decimal(0))
-    elif isinstance(method, Fixed):
+    elif isinstance(method, Fixed) and rule.cap is None:  # a cap says that it may happen again
         most = points
     elif isinstance(method, Tiers):
         most = max((tier.points for tier in method.tiers), default=Decimal(0))
