@@ -44,6 +44,13 @@ def test_rows_may_hang_below_declared_children_without_points():
     assert own(("甲", "1.1", "a", "经济", 45), ("甲", "1.2", "b", "社会", 25), *GOOD).own.num_rows == 4
 
 
+def test_rows_go_three_levels_deep_at_most():
+    three = [("甲", "1", "a", "x", 70), ("甲", "a", "b", "x", 70), ("甲", "b", "c", "x", 70)]
+    assert own(*three, *GOOD).own.num_rows == 5
+    (found,) = faults(*three, ("甲", "c", "d", "x", 70), *GOOD)
+    assert "第5行 列“上级指标”：个性指标超过3层" in found
+
+
 def test_points_must_add_up_to_the_node():
     (found,) = faults(("甲", "1", "a", "经济", 45), ("甲", "1", "b", "社会", 24), *GOOD)
     assert "“甲”在“1”下的个性指标合计69分，应为70分" in found

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kaohe.scheme.language import loads
 from tables.bed import faults, read
 
 
@@ -72,3 +73,39 @@ def test_an_empty_score_is_still_missing():
     inputs = read(评分=[rating("甲科", "2", ""), rating("甲科", "2", 5)])
     assert inputs.ratings.num_rows == 1
     assert any("得分空着，视为还没有评" in note for note in inputs.notes)
+
+
+LISTED = loads(
+    """
+方案: listed
+名称: 采用办法
+类别: [{名称: 科室, 分值: 20}]
+指标:
+  - 编号: "1"
+    名称: 能力
+    分值: 20
+    下级:
+      - {编号: "1.1", 名称: 技术, 分值: 12, 计分: 评分}
+      - {编号: "1.2", 名称: 执法, 分值: 8, 计分: 评分}
+直接采用: [{编号: Z1, 指标: ["1"]}]
+"""
+).scheme
+
+
+def listed(*rows):
+    return {"对象": [{"对象": "甲", "类别": "科室"}], "评分": [rating("甲", *row) for row in rows]}
+
+
+def test_a_listed_node_takes_a_score_as_a_whole_with_its_full_mark():
+    assert read(LISTED, **listed(("1", 95, 100))).ratings["full"].to_pylist() == [100_000_000]
+    (found,) = faults(LISTED, **listed(("1", 15)))
+    assert "要写那次考核的满分" in found
+
+
+def test_a_leaf_inside_a_listed_node_may_take_one_too():
+    assert not faults(LISTED, **listed(("1.1", 95, 100), ("1.2", 8)))
+
+
+def test_nothing_is_rated_below_a_node_that_was_taken_over():
+    (found,) = faults(LISTED, **listed(("1", 95, 100), ("1.2", 8)))
+    assert "第3行 列“指标”：指标“1.2”在“1”之内，而“1”已整体采用其他考核的成绩" in found

@@ -18,7 +18,9 @@ from kaohe.tables.grid import Findings, Grid, combos, positions, repeated, sprea
 from kaohe.tables.lookup import hint, look_up, numbers
 
 NONE = pa.scalar(None, pa.int64())
-DEEPEST = 8
+LEVELS = 3
+"""So many levels of own indicators may hang below a node."""
+DEEPEST = 12
 CLASH = "个性指标的编号"
 
 
@@ -26,14 +28,15 @@ CLASH = "个性指标的编号"
 class Own:
     """The own indicators. `key` is appraisee × ids + indicator; `parents` the same of what has rows below.
 
-    `ids` are all ids of the scheme and the table; `methods` says per row how it is scored (None where
-    it is mere content or faulty).
+    `ids` are all ids of the scheme and the table; `roots` says per row under which node of the scheme
+    it hangs ('' or '?' where faulty), `methods` how it is scored (None where mere content or faulty).
     """
 
     table: pa.Table
     ids: tuple[str, ...]
     key: pa.Array
     parents: pa.Array
+    roots: list[str]
     methods: list[LeafMethod | None]
 
     def keys(self, who: pa.Array, indicator: pa.Array) -> pa.Array:
@@ -63,7 +66,7 @@ def read_own(grid: Grid, people: People, scheme: Scheme, annual: bool, findings:
     )
     known = pa.array(ids, pa.string())
     below, mine = pc.index_in(parent, known), pc.index_in(indicator, known)
-    made = Own(pa.table({}), ids, NONE, NONE, [])
+    made = Own(pa.table({}), ids, NONE, NONE, [], [])
     key, parents = made.keys(who.index, mine), made.keys(who.index, below)
     again = repeated(key)
     findings.rows(
@@ -76,7 +79,7 @@ def read_own(grid: Grid, people: People, scheme: Scheme, annual: bool, findings:
             "同一对象的个性指标编号各不相同",
         ),
     )
-    methods = _places(grid, people, scheme, who.index, below, mine, key, parents, ids, findings)
+    roots = _places(grid, people, scheme, who.index, below, mine, key, parents, ids, findings)
     columns = {
         "row": grid.rows,
         "a": who.index,
@@ -85,9 +88,8 @@ def read_own(grid: Grid, people: People, scheme: Scheme, annual: bool, findings:
         "name": grid.text("名称"),
         "points": points,
     }
-    own = Own(
-        pa.table([columns[name] for name in inputs.OWN.names], inputs.OWN.names), ids, key, parents, methods
-    )
+    table = pa.table([columns[name] for name in inputs.OWN.names], inputs.OWN.names)
+    own = Own(table, ids, key, parents, roots.to_pylist(), _methods(scheme, roots, mine, ids))
     if not annual:
         _sums(grid, own, people, points, findings)
     return own
@@ -104,7 +106,7 @@ def _places(
     parents: pa.Array,
     ids: tuple[str, ...],
     findings: Findings,
-) -> list[LeafMethod | None]:
+) -> pa.Array:
     """Where each row hangs: under a node with own indicators, a declared child, or another own row."""
     declared = {indicator.id for indicator in scheme.walk()}
     codes, distinct = combos(people.profile_of(who), below, mine)
@@ -115,12 +117,23 @@ def _places(
         for p, b, m in distinct
     ]
     roots = spread(codes, [root for root, _, _ in found], pa.string())
-    # a row below another own row hangs where that one hangs
+    below_node = [
+        1 if b is not None and found[at][0] == ids[b] else 2 for at, (_, b, _) in enumerate(distinct)
+    ]
+    level = spread(codes, below_node, pa.int32())
+    # a row below another own row hangs where that one hangs, one level deeper
     above = pc.index_in(parents, key)
-    inherits = pc.and_(pc.equal(roots, "?"), pc.is_valid(above))
-    for _ in range(DEEPEST):
-        roots = pc.if_else(inherits, pc.coalesce(roots.take(above), pa.scalar("?")), roots)
-        inherits = pc.and_(pc.equal(roots, "?"), pc.is_valid(above))
+    for _ in range(LEVELS):
+        inherits = pc.and_(
+            pc.and_(pc.equal(roots, "?"), pc.is_valid(above)),
+            pc.fill_null(pc.not_equal(roots.take(above), "?"), False),
+        )
+        level = pc.if_else(inherits, pc.add(level.take(above), 1), level)
+        roots = pc.if_else(inherits, roots.take(above), roots)
+    deep = pc.and_(pc.greater(level, LEVELS), pc.not_equal(roots, "?"))
+    findings.rows(
+        grid, deep, "上级指标", (f"个性指标超过{LEVELS}层", "把下层的合到上一层，或改挂在上一层的指标下")
+    )
     what = [said for _, said, _ in found]
     cure = [cured for _, _, cured in found]
     for column, clash in (("指标", True), ("上级指标", False)):
@@ -141,7 +154,7 @@ def _places(
             hint(ids[below[at].as_py()], holders, "可挂个性指标的指标"),
         ),
     )
-    return _methods(scheme, roots, mine, ids, declared)
+    return roots
 
 
 def _place(shape: Shape, parent: str, indicator: str, declared: set[str]) -> tuple[str, str, str]:
@@ -154,17 +167,18 @@ def _place(shape: Shape, parent: str, indicator: str, declared: set[str]) -> tup
         return "?", "", ""
     if parent not in shape.branches:
         return "", f"上级指标“{parent}”不适用于这个对象", "改正上级指标，或改正“对象”表里的类别和属性"
-    root = targets.own_node(shape, parent)
-    node = shape.branches[parent].indicator
-    if not root or (root != parent and node.points is not None):
+    branch = shape.branches[parent]
+    root = branch.parent if targets.is_data(shape, branch) else parent
+    if shape.branches[root].indicator.own is None:
         holders = [name for name, b in shape.branches.items() if b.indicator.own is not None]
         return "", f"上级指标“{parent}”下面不能挂个性指标", hint(parent, holders, "可挂个性指标的指标")
     return root, "", ""
 
 
 def _methods(
-    scheme: Scheme, roots: pa.Array, mine: pa.Array, ids: tuple[str, ...], declared: set[str]
+    scheme: Scheme, roots: pa.Array, mine: pa.Array, ids: tuple[str, ...]
 ) -> list[LeafMethod | None]:
+    """How each row is scored: like the declared child that it stands for, else as the node says."""
     nodes = {indicator.id: indicator for indicator in scheme.walk()}
     coded = pc.dictionary_encode(roots)
     codes, distinct = combos(coded.indices, mine)
@@ -176,7 +190,7 @@ def _methods(
         if node is None or node.own is None or node.own.whole:
             made.append(None)
         else:
-            method = nodes[name].method if name in declared else None
+            method = nodes[name].method if name in nodes else None
             made.append(node.own.method if method is None or isinstance(method, ContentOnly) else method)
     return [made[code] for code in codes.to_pylist()]
 

@@ -11,7 +11,7 @@ from kaohe.tables import inputs, targets
 from kaohe.tables.check_appraisees import People
 from kaohe.tables.check_own import Own
 from kaohe.tables.grid import Findings, Grid, combos, positions, repeated, spread
-from kaohe.tables.lookup import look_up, look_up_ids, numbers
+from kaohe.tables.lookup import Known, look_up, look_up_ids, numbers
 from kaohe.tables.normal import listing
 from kaohe.tables.targets import ADOPTED, AVERAGE, OTHER, RATED, Target
 
@@ -48,6 +48,7 @@ def read_ratings(grid: Grid, people: People, own: Own, scheme: Scheme, findings:
             "只留一个评分",
         ),
     )
+    _under_taken_over(grid, people, scheme, who, indicator, full, findings)
     columns = [grid.rows, who.index, indicator.text(), score, full]
     return pa.table(columns, inputs.RATINGS.names)
 
@@ -77,7 +78,8 @@ def _targets(
         elif has_below:
             made.append(Target(OTHER, why="下面有个性指标，要逐项评分"))
         elif row is not None:
-            made.append(_own_target(own, row, points[row] or 0))
+            adopts = targets.adoptable(scheme, people.shapes[profile], own.roots[row])
+            made.append(_own_target(own, row, points[row] or 0, adopts))
         elif own.ids[indicator] in declared:
             made.append(targets.of_profile(scheme, people.shapes[profile], own.ids[indicator]))
         else:
@@ -85,11 +87,11 @@ def _targets(
     return codes, made
 
 
-def _own_target(own: Own, row: int, points: int) -> Target:
+def _own_target(own: Own, row: int, points: int, adopts: bool) -> Target:
     method = own.methods[row]
     if method is None:
         return Target(OTHER, why="只是评价内容，上级指标整体评分")
-    return targets.target(method, points, False)
+    return targets.target(method, points, adopts)
 
 
 def _limits(
@@ -137,3 +139,35 @@ def _limits(
             )
         ),
     )
+
+
+def _under_taken_over(
+    grid: Grid,
+    people: People,
+    scheme: Scheme,
+    who: Known,
+    indicator: Known,
+    full: pa.Array,
+    findings: Findings,
+) -> None:
+    """Where a node took the score of another appraisal as a whole, nothing below it is rated besides."""
+    codes, distinct = combos(people.profile_of(who.index), indicator.index)
+    above: list[list[str]] = []
+    for profile, at in distinct:
+        shape = people.shapes[profile] if profile is not None else None
+        name = indicator.names[at] if at is not None else ""
+        above.append(targets.taken_over(scheme, shape, name) if shape and name in shape.branches else [])
+    if not any(above):
+        return
+    persons, names = who.index.to_pylist(), indicator.text().to_pylist()
+    whole = {(persons[at], names[at]) for at in positions(pc.is_valid(full))}
+    for at in positions(spread(codes, [bool(nodes) for nodes in above], pa.bool_())):
+        for node in above[codes[at].as_py()]:
+            if (persons[at], node) in whole:
+                findings.row(
+                    grid,
+                    at,
+                    "指标",
+                    f"指标“{names[at]}”在“{node}”之内，而“{node}”已整体采用其他考核的成绩",
+                    f"只留一种：删去这一行，或删去“{node}”的那一行",
+                )

@@ -1,4 +1,4 @@
-"""The contracts of the tables in and out (semantics, section 7): columns, what is in them, what may be left out.
+"""The contracts of the tables in and out (semantics, section 7): columns, contents, what may be left out.
 
 The template writes its headings and notes from here, the reader finds its columns here, the writer its
 order of columns; so a column is described once.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kaohe.methods import Adopted, Average, Ballot, Rated
+from kaohe.methods import Adopted, Average, Ballot, ContentOnly, NotScored, Rated
 from kaohe.methods.base import LeafMethod
 from kaohe.numbers import to_micro
 from kaohe.scheme.model import Indicator, Scheme
@@ -71,6 +71,30 @@ def of_profile(scheme: Scheme, shape: Shape, indicator: str) -> Target:
     return target(method_of(branch.indicator), branch.points, adoptable(scheme, shape, indicator))
 
 
+def _takes_over(scheme: Scheme, branch: Branch) -> bool:
+    """A node that may as a whole take the score of another appraisal (which then must state its 满分)."""
+    listed = any(branch.indicator.id in adoption.indicators for adoption in scheme.adoptions)
+    return listed and bool(branch.indicator.children) and not branch.leaf
+
+
+def taken_over(scheme: Scheme, shape: Shape, indicator: str) -> list[str]:
+    """The nodes above an indicator that may be taken over as a whole."""
+    above = [node for node in shape.ancestors(indicator) if node not in (ROOT, indicator)]
+    return [node for node in above if _takes_over(scheme, shape.branches[node])]
+
+
+def is_data(shape: Shape, branch: Branch) -> bool:
+    """A declared child, without points, of a node with own indicators: the table gives its points."""
+    above = shape.branches.get(branch.parent)
+    node = branch.indicator
+    return (
+        above is not None
+        and above.indicator.own is not None
+        and node.points is None
+        and not isinstance(node.method, ContentOnly | NotScored)
+    )
+
+
 def _inside(shape: Shape, branch: Branch) -> bool:
     return any(child.id in shape.branches for child in branch.indicator.children)
 
@@ -81,11 +105,3 @@ def ballots(scheme: Scheme) -> Iterator[tuple[str, Ballot]]:
         method = method_of(indicator)
         if isinstance(method, Ballot):
             yield indicator.id, method
-
-
-def own_node(shape: Shape, indicator: str) -> str:
-    """The nearest node at or above the indicator under which own indicators hang, or ''."""
-    for node in shape.ancestors(indicator):
-        if node != ROOT and shape.branches[node].indicator.own is not None:
-            return node
-    return ROOT
