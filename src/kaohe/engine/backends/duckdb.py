@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from kaohe.engine.plan import Plan, plan
+from kaohe.engine.plan import Plan
+from kaohe.engine.planner import plan
 from kaohe.engine.steps import Step
 from kaohe.scheme.model import Scheme
 from kaohe.scheme.shape import Profile
