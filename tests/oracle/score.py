@@ -20,7 +20,7 @@ from oracle.links import YEAR, History, Past, conclude, run_period
 from oracle.numbers import show, show_fixed
 from oracle.order import Standing, stand
 from oracle.records import outcome
-from oracle.tally import Tally
+from oracle.tally import Tally, taken_over
 from oracle.tree import Node, Row, grow
 
 REMARKS = ("待研究", "超出名额", "肯定超出名额", "一票肯定", "只写评语", "未完成", "待补")
@@ -53,11 +53,13 @@ def score(scheme: Scheme, tables: Tables, provisional: bool = False, period: str
         result.links = [{"对象": name, "周期": chosen, "结论": found.get(name, "")} for name in names]
         return result
     trees = {row["对象"]: grow(scheme, row, _rows(here, "个性指标", row)) for row in here["对象"]}
+    rated = {name: _by_indicator(here, name) for name in names}
     leaves = {
         (name, node.id): node
         for name, root in trees.items()
         for node in root.walk()
         if isinstance(node.method, Ballot) and not node.scored_children
+        if not any(taken_over(scheme, up, rated[name]) for up in node.upwards())
     }
     categories = {row["对象"]: row["类别"] for row in here["对象"]}
     votes = ballots_.count(scheme, categories, leaves, here.get("测评票", []))
@@ -67,10 +69,7 @@ def score(scheme: Scheme, tables: Tables, provisional: bool = False, period: str
     for row in here["对象"]:
         name, root = row["对象"], trees[row["对象"]]
         records = outcome(scheme, row, root, _rows(here, "记录", row))
-        ratings: dict[str, list[Row]] = defaultdict(list)
-        for rating in _rows(here, "评分", row):
-            ratings[rating["指标"]].append(rating)
-        tally = Tally(scheme, name, records, ratings, votes, provisional)
+        tally = Tally(scheme, name, records, rated[name], votes, provisional)
         tallies[name] = tally
         standings.append(Standing(name, row, tally.total(root), records))
     stand(scheme, standings)
@@ -93,6 +92,14 @@ def _of_period(rows: list[Row], period: str) -> list[Row]:
 
 def _rows(tables: Mapping[str, list[Row]], table: str, appraisee: Row) -> list[Row]:
     return [row for row in tables.get(table, []) if row["对象"] == appraisee["对象"]]
+
+
+def _by_indicator(tables: Mapping[str, list[Row]], name: str) -> dict[str, list[Row]]:
+    ratings = defaultdict(list)
+    for row in tables.get("评分", []):
+        if row["对象"] == name:
+            ratings[row["指标"]].append(row)
+    return dict(ratings)
 
 
 def _total_row(scheme: Scheme, one: Standing, root: Node, tally: Tally, conclusion: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -27,6 +28,17 @@ class Value:
     @property
     def score(self) -> Fraction:
         return self.net + self.extra
+
+
+def may_adopt(scheme: Scheme, node: Node) -> bool:
+    """True for a node that the scheme names, or a rated leaf below one."""
+    return any(up.id in a.indicators for a in scheme.adoptions for up in node.upwards())
+
+
+def taken_over(scheme: Scheme, node: Node, ratings: Mapping[str, list[Row]]) -> bool:
+    """True for a node with others below that takes another appraisal's score as a whole."""
+    rows = ratings.get(node.id, [])
+    return bool(node.children and rows and rows[0].get("满分") and may_adopt(scheme, node))
 
 
 @dataclass
@@ -62,11 +74,19 @@ class Tally:
         return None if value.missing else total
 
     def node(self, node: Node, free: bool) -> Value:
-        """The value of a node; `free` below a node that settles deductions as a whole."""
+        """The value of a node; `free` below a node that settles deductions as a whole.
+
+        A named node may take another appraisal's score as a whole; what is below it then has none.
+        """
+        rows = self.ratings.get(node.id, [])
+        if taken_over(self.scheme, node, self.ratings):
+            value = Value(micro(exact(rows[0]["得分"]) * node.points / exact(rows[0]["满分"])))
+            self.values[node] = value
+            return value
         if node.scored_children or node.given:
             value = self.below(node, free or self.pools(node))
         else:
-            value = self.leaf(node, self.ratings.get(node.id, []))
+            value = self.leaf(node, rows)
         value = self.with_rules(node, value, free)
         value = self.adjusted(node, value)
         self.values[node] = value
@@ -79,10 +99,6 @@ class Tally:
             sum((part.extra for part in parts), ZERO),
             any(part.missing for part in parts),
         )
-
-    def may_adopt(self, node: Node) -> bool:
-        """True for a rated leaf that is, or stands below, a node which the scheme lets be adopted."""
-        return any(up.id in a.indicators for a in self.scheme.adoptions for up in node.upwards())
 
     @staticmethod
     def pools(node: Node) -> bool:
@@ -114,7 +130,7 @@ class Tally:
             mean = micro(sum((exact(row["得分"]) for row in rows), ZERO) / len(rows))
             return micro(mean * node.points / exact(method.scale))
         full = rows[0].get("满分") or (method.full if isinstance(method, Adopted) else None)
-        if full is not None and (isinstance(method, Adopted) or self.may_adopt(node)):
+        if full is not None and (isinstance(method, Adopted) or may_adopt(self.scheme, node)):
             return micro(exact(rows[0]["得分"]) * node.points / exact(full))
         assert isinstance(method, Rated)
         return exact(rows[0]["得分"])

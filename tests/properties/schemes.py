@@ -102,8 +102,7 @@ def _class(make: Maker, cls: str) -> BallotClass:
         place=CLAUSE,
         recuse=make.chance(2),
         least=make.one((0, 0, 2)),
-        eligible=make.one((None, 3)),
-        turnout=make.one((None, Decimal(50))),
+        **make.one(({}, {"eligible": 3}, {"eligible": 3, "turnout": Decimal(50)})),
         limits=(make.one(limits),) if make.chance(2) else (),
     )
 
@@ -127,6 +126,7 @@ def _by_place(make: Maker, tops: tuple[Indicator, ...]) -> tuple[ByPlace, ...]:
 
 def _adoptions(make: Maker, tops: tuple[Indicator, ...]) -> tuple[Adoption, ...]:
     rated = [leaf.id for leaf in leaves(tops) if isinstance(leaf.method, Rated)]
+    rated += [node.id for top in tops for node in top.walk() if node.children and node.points]
     chosen = make.some(rated) if make.chance(4) else []
     return (Adoption(id="Z2a", place=CLAUSE, indicators=tuple(chosen)),) if chosen else ()
 

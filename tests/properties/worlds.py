@@ -157,10 +157,17 @@ def _content(make: Maker, rule: Rule) -> dict[str, str]:
 def _ratings(make: Maker, world: World, name: str) -> Rows:
     rows: Rows = []
     adoptable = {leaf for adoption in world.scheme.adoptions for leaf in adoption.indicators}
+    taken: set[Node] = set()
     for node in world.trees[name].walk():
-        if node.scored_children or make.chance(1):
-            continue
         row = {"对象": name, "指标": node.id}
+        if taken.intersection(node.upwards()):
+            continue
+        whole = node.children and node.indicator and node.indicator.own is None
+        if whole and node.id in adoptable and make.chance(5):
+            rows.append(row | {"得分": make.one(("88", "91.7")), "满分": make.one(("100", "110"))})
+            taken.add(node)
+        if node.scored_children or node in taken or make.chance(1):
+            continue
         share = Fraction(make.one(("1", "0.9", "0.875", "0.5", "0")))
         if isinstance(node.method, Rated):
             row["得分"] = show(_cut(node.points * share))
