@@ -62,7 +62,7 @@ def _pass(scheme: Scheme, quota: Quota, grade: int, number: int) -> str:
     scope = scope_sql(quota.scope)
     listed = ", ".join(text(name) for name in quota.categories)
     inside = f"category IN ({listed})" if listed else "TRUE"
-    base = "TRUE" if quota.base == "全体" else "g IS NOT NULL"
+    base = "graded" if quota.base == "全体" else "g IS NOT NULL"
     reached = scheme.grades[grade].least is not None
     below = min(grade + 1, len(scheme.grades) - 1)
     counted = f"count(*) FILTER ({base} AND {inside}) OVER (PARTITION BY {scope})"
