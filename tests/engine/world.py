@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from kaohe.engine.run import Results, evaluate
+from kaohe.errors import KaoheError
 from kaohe.scheme.check import check
 from kaohe.scheme.language import loads
 from kaohe.scheme.model import Scheme
@@ -34,8 +35,9 @@ def scheme(text: str) -> Scheme:
     if "\n类别:" not in f"\n{text}":
         head += "类别: [{名称: 科室}]\n"
     source = loads(head + text)
-    errors = [str(fault) for fault in check(source) if fault.level == "错误"]
-    assert errors == []
+    faults = [fault for fault in check(source) if fault.level == "错误"]
+    if faults:
+        raise KaoheError(faults)
     return source.scheme
 
 
@@ -185,12 +187,12 @@ def assert_adds_up(results: Results, own: list[Row]) -> None:
             sums[who, node] = sums.get((who, node), Decimal(0)) + Decimal(line["分数"])
     for row in results.table("指标得分").to_pylist():
         if row["得分"]:
-            assert Decimal(row["得分"]) == sums.get((row["对象"], row["指标"]), 0), row
+            assert Decimal(row["得分"]) == sums.get((row["对象"], row["指标"]), 0), f"{row}"
     step = Decimal(1).scaleb(-results.scheme.decimals)
     for row in results.table("得分").to_pylist():
         if row["总分"]:
             raw = sums.get((row["对象"], ""), Decimal(0))
-            assert Decimal(row["总分"]) == raw.quantize(step, ROUND_HALF_UP), (row, raw)
+            assert Decimal(row["总分"]) == raw.quantize(step, ROUND_HALF_UP), f"{raw}: {row}"
 
 
 def _upwards(who: str, at: str, above: dict[str, str], mine: dict[tuple[str, str], str]) -> list[str]:
