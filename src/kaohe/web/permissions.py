@@ -1,0 +1,147 @@
+"""Who may do what: named predicates in one table. Docs and tests are generated from it.
+
+A role is given to a person for one cycle (`cycles.Grant`); the system administrator keeps people,
+units and roles and takes no part in any appraisal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from kaohe.web.cycles.models import Appraisee, Cycle, Grant
+from kaohe.web.organisation.models import Person
+
+
+class Role(StrEnum):
+    """The roles of a cycle, and the administrator outside all cycles."""
+
+    OFFICE = "考核办"
+    ASSESSOR = "考核单位"
+    APPRAISEE = "考核对象"
+    RATER = "投票人"
+    DECIDER = "决定机构"
+    LEADER = "分管领导"
+    INSPECTOR = "督查"
+    ADMIN = "系统管理员"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What it allows, in words, and to which roles; `within` narrows it to the person's own things."""
+
+    text: str
+    roles: frozenset[Role]
+    within: str = ""
+
+
+def _of(text: str, *roles: Role, within: str = "") -> Permission:
+    return Permission(text, frozenset(roles), within)
+
+
+EVERYBODY = (
+    Role.OFFICE, Role.ASSESSOR, Role.APPRAISEE, Role.RATER, Role.DECIDER, Role.LEADER, Role.INSPECTOR,
+)  # fmt: skip
+
+PERMISSIONS: dict[str, Permission] = {
+    "organisation.manage": _of("管理单位和人员", Role.ADMIN),
+    "cycle.create": _of("发布方案、新建考核", Role.ADMIN, Role.OFFICE),
+    "cycle.see": _of("看考核的计划和进度", *EVERYBODY),
+    "cycle.manage": _of("管理考核的名册、环节、角色和方案版本", Role.OFFICE),
+    "record.see": _of("看全部记录和评分", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
+    "record.enter": _of("录入本单位负责的记录和评分", Role.OFFICE, Role.ASSESSOR, within="items"),
+    "record.claim": _of("为自己申报加分", Role.APPRAISEE, within="self"),
+    "record.confirm": _of("核定、退回、驳回记录", Role.OFFICE),
+    "veto.review": _of("审核否决和肯定", Role.LEADER, Role.OFFICE),
+    "veto.decide": _of("决定否决和肯定", Role.DECIDER),
+    "table.import": _of("导入测评票、历史等整张表", Role.OFFICE),
+    "table.export": _of("导出全部数据表", Role.OFFICE, Role.INSPECTOR),
+    "result.see": _of("看全部结果", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
+    "result.own": _of("看自己的得分和每一行依据", Role.APPRAISEE, within="self"),
+    "result.decide": _of("作出决定（并列、等次）", Role.DECIDER),
+    "result.freeze": _of("冻结结果", Role.OFFICE),
+    "audit.see": _of("看审计日志", Role.INSPECTOR, Role.OFFICE),
+}
+
+
+def grants(person: Person, cycle: Cycle) -> list[Grant]:
+    """The roles of a person in a cycle (one query a request: kept on the person)."""
+    kept: dict[int, list[Grant]] = person.__dict__.setdefault("_grants", {})
+    if cycle.pk not in kept:
+        kept[cycle.pk] = list(Grant.objects.filter(person=person, cycle=cycle))
+    return kept[cycle.pk]
+
+
+def roles(person: Person, cycle: Cycle | None) -> set[Role]:
+    """The roles that count for a request: those of the cycle, and 系统管理员."""
+    found = {Role.ADMIN} if person.admin else set()
+    if cycle is not None:
+        found |= {Role(grant.role) for grant in grants(person, cycle)}
+    elif Grant.objects.filter(person=person, role=Role.OFFICE).exists():
+        found.add(Role.OFFICE)
+    return found
+
+
+def may(person: Any, name: str, cycle: Cycle | None = None) -> bool:
+    """Whether a person has one of the roles of a permission."""
+    return bool(person.is_authenticated and roles(person, cycle) & PERMISSIONS[name].roles)
+
+
+def items(person: Person, cycle: Cycle) -> set[str]:
+    """The indicators and rules for which a person's unit assesses; {'*'} for the appraisal office."""
+    found: set[str] = set()
+    for grant in grants(person, cycle):
+        if grant.role == Role.OFFICE:
+            return {"*"}
+        if grant.role == Role.ASSESSOR:
+            found.update(grant.items)
+    return found
+
+
+def assesses(person: Person, cycle: Cycle, item: str) -> bool:
+    """Whether a person may enter facts for this indicator or rule."""
+    return bool(items(person, cycle) & {"*", item})
+
+
+def is_self(person: Person, appraisee: Appraisee) -> bool:
+    """Whether the appraisee is the person, or the unit for which the person is its appraisee."""
+    if appraisee.person_id is not None:
+        return appraisee.person_id == person.pk
+    return appraisee.unit_id is not None and appraisee.unit_id == person.unit_id
+
+
+View = Callable[..., HttpResponse]
+
+
+def allowed(*names: str) -> Callable[[View], View]:
+    """Lets a view run for people with one of the permissions.
+
+    A URL with `cycle` in it hands the view the cycle itself; one that a person has no role in is
+    not found, so that its existence is not told.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            cycle = None
+            if "cycle" in kwargs:
+                cycle = kwargs["cycle"] = get_object_or_404(
+                    Cycle.objects.select_related("scheme"), pk=kwargs["cycle"]
+                )
+            if not any(may(request.user, name, cycle) for name in names):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permissions = names  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,5 @@
+"""The whole site map."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
