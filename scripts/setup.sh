@@ -65,14 +65,16 @@ if [ "$kind" = dev ]; then
     missing=()
     find_browser || missing+=(chromium)
     [ -n "$(find /usr/share/fonts -iname '*cjk*' -print -quit 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+    command -v npm >/dev/null || missing+=(npm)
     if [ ${#missing[@]} -gt 0 ]; then
-        system_packages "报告页面的浏览器测试" "${missing[@]}" || say "其余照常进行；没有浏览器，tests/report 的浏览器测试会失败。"
+        system_packages "网站和报告页面的测试" "${missing[@]}" || say "其余照常进行；没有浏览器和 PostgreSQL，用到它们的测试会失败。"
     fi
 fi
 
 [ -x $venv/bin/python ] && $venv/bin/python -c 'pass' 2>/dev/null || "$python" -m venv --clear $venv
 say "安装 Python 软件包到 $venv ……"
-if [ "$kind" = dev ]; then target='.[dev]'; else target='.'; fi
+if [ "$kind" = dev ]; then target='.[dev]'; else target='.[web]'; fi
 if ! $venv/bin/python -m pip install --quiet --disable-pip-version-check --editable "$target"; then
     say "软件包没有装成：检查网络，或 pip 的软件源设置，再执行一次。"
     exit 2

@@ -1,0 +1,71 @@
+"""Fixtures of the site's tests.
+
+`world`   one of every role around a running Linyi cycle (see `web.world`)
+`sign_in` signs a person in and hands back a client: `sign_in(world.office).get("/…")`
+Tests run on SQLite; those marked `both_databases` on PostgreSQL too (`--db` chooses one only).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+
+from kaohe.web.organisation.models import Person
+from web.databases import NAMES, Databases
+from web.world import World, make_world
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--db", choices=NAMES, help="网站的测试只在这一种数据库上跑")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("--db", default=None)
+    if chosen:
+        names: tuple[str, ...] = (chosen,)
+    elif metafunc.definition.get_closest_marker("both_databases"):
+        names = NAMES
+    else:
+        names = ("sqlite",)
+    metafunc.parametrize("database", names, indirect=True, scope="session", ids=[f"{name}" for name in names])
+
+
+@pytest.fixture(scope="session")
+def databases(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Databases]:
+    with django_db_blocker.unblock():
+        made = Databases()
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database(request: pytest.FixtureRequest, databases: Databases, django_db_blocker: object) -> str:
+    """The name of the database that this test runs on."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.use(request.param)
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The databases are made by `databases`; pytest-django has nothing to make."""
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Person], Client]:
+    def enter(person: Person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return enter
