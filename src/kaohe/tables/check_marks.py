@@ -25,7 +25,7 @@ def read_marks(grid: Grid, people: People, own: Own, scheme: Scheme, findings: F
     aliases = {cls.name: cls.id for cls in scheme.ballots if cls.name}
     cls = look_up(grid, "票种", (c.id for c in scheme.ballots), "票种", findings, aliases=aliases)
     who = look_up(grid, "对象", people.names, "对象", findings)
-    indicator = look_up_ids(grid, "指标", (name for name in own.ids if name), "指标", findings)
+    indicator = look_up_ids(grid, "指标", own.ids, "指标", findings)
     index = pc.index_in(indicator.text(), pa.array(own.ids, pa.string()))
     methods, which = _methods(own, scheme, who.index, index)
     _voted(grid, indicator, which, own, scheme, findings)
@@ -50,7 +50,7 @@ def _methods(own: Own, scheme: Scheme, who: pa.Array, index: pa.Array) -> tuple[
     common = pa.array([by_id.get(name) for name in own.ids], pa.int32()).take(index)
     if not by_row:
         return methods, common
-    mine = pa.array(by_row, pa.int32()).take(pc.index_in(own.keys(who, index), own.key))
+    mine = pa.array(by_row, pa.int32()).take(pc.index_in(own.keys(who, index), own.key, skip_nulls=True))
     return methods, pc.coalesce(mine, common)
 
 

@@ -55,14 +55,13 @@ def read_own(grid: Grid, people: People, scheme: Scheme, annual: bool, findings:
     findings.rows(
         grid, pc.less(points, 0), "分值", lambda at: (f"分值{show(points[at].as_py())}是负数", "填正数")
     )
+    declared = [i.id for i in scheme.walk()]
     ids = tuple(
-        dict.fromkeys(
-            [
-                *(i.id for i in scheme.walk()),
-                *pc.unique(parent).to_pylist(),
-                *pc.unique(indicator).to_pylist(),
-            ]
+        name
+        for name in dict.fromkeys(
+            [*declared, *pc.unique(parent).to_pylist(), *pc.unique(indicator).to_pylist()]
         )
+        if name
     )
     known = pa.array(ids, pa.string())
     below, mine = pc.index_in(parent, known), pc.index_in(indicator, known)
@@ -122,7 +121,7 @@ def _places(
     ]
     level = spread(codes, below_node, pa.int32())
     # a row below another own row hangs where that one hangs, one level deeper
-    above = pc.index_in(parents, key)
+    above = pc.index_in(parents, key, skip_nulls=True)
     for _ in range(LEVELS):
         inherits = pc.and_(
             pc.and_(pc.equal(roots, "?"), pc.is_valid(above)),

@@ -20,11 +20,11 @@ def read_ratings(grid: Grid, people: People, own: Own, scheme: Scheme, findings:
     """The ratings with their faults reported; rows with faults are still in it, rows without score not."""
     grid = _without_scores(grid, findings)
     who = look_up(grid, "对象", people.names, "对象", findings)
-    indicator = look_up_ids(grid, "指标", (name for name in own.ids if name), "指标", findings)
+    indicator = look_up_ids(grid, "指标", own.ids, "指标", findings)
     score, full = numbers(grid, "得分", findings), numbers(grid, "满分", findings)
     index = pc.index_in(indicator.text(), pa.array(own.ids, pa.string()))
     key = own.keys(who.index, index)
-    found = pc.index_in(key, own.key)
+    found = pc.index_in(key, own.key, skip_nulls=True)
     codes, list_of = _targets(people, own, scheme, who.index, index, found, key)
     kind = spread(codes, [target.kind for target in list_of], pa.int32())
     findings.rows(

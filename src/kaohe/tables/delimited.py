@@ -19,7 +19,7 @@ import pyarrow.csv
 from kaohe.tables.contracts import Contract
 from kaohe.tables.grid import Findings
 from kaohe.tables.normal import fold
-from kaohe.tables.sheet import Sheet
+from kaohe.tables.sheet import SEARCHED, Sheet
 
 DELIMITERS = (",", "\t", ";")
 _MARKS = (
@@ -47,7 +47,7 @@ def read(path: Path, contract: Contract, findings: Findings) -> Sheet | None:
     delimiter = find_delimiter(text, contract)
     if delimiter != ",":
         findings.note(f"文件“{path.name}”：分隔符是{'制表符' if delimiter == chr(9) else '分号'}")
-    fast = _fast(text, delimiter)
+    fast = _fast(text, delimiter) or _fast_below_title(text, delimiter, contract)
     return Sheet(contract.name, path.name, *(fast or _careful(text, delimiter, contract, findings)))
 
 
@@ -71,7 +71,7 @@ def decode(data: bytes) -> tuple[str, str] | None:
 def find_delimiter(text: str, contract: Contract) -> str:
     """The delimiter with which the first lines hold the most known headings."""
     names = {fold(name) for name in contract.names}
-    lines = text[:20000].splitlines()[:20]
+    lines = text[:20000].splitlines()[:SEARCHED]
 
     def known(delimiter: str) -> int:
         rows = csv.reader(lines, delimiter=delimiter)
@@ -86,7 +86,10 @@ def find_delimiter(text: str, contract: Contract) -> str:
 def _fast(text: str, delimiter: str) -> tuple[list[pa.Array], pa.Array] | None:
     """All cells of a well-formed file, or None."""
     text = text.rstrip("\r\n")
-    first = next(csv.reader(io.StringIO(text[:100_000]), delimiter=delimiter), [])
+    try:
+        first = next(csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return None
     if not first:
         return None
     names = [f"f{at}" for at in range(len(first))]
@@ -107,15 +110,36 @@ def _fast(text: str, delimiter: str) -> tuple[list[pa.Array], pa.Array] | None:
     return columns, pa.array(range(1, table.num_rows + 1), pa.int32())
 
 
+def _fast_below_title(
+    text: str, delimiter: str, contract: Contract
+) -> tuple[list[pa.Array], pa.Array] | None:
+    """The same for a file that is well-formed from its heading line on; the lines above only count."""
+    names = {fold(name) for name in contract.names}
+    lines = text[:20000].splitlines(keepends=True)[:SEARCHED]
+    known = [len({fold(cell) for cell in line.strip().split(delimiter)} & names) for line in lines]
+    head = known.index(max(known)) if known else 0
+    above = "".join(lines[:head])
+    if not head or '"' in above:
+        return None
+    read = _fast(text[len(above) :], delimiter)
+    return (read[0], pa.array(range(head + 1, head + 1 + len(read[1])), pa.int32())) if read else None
+
+
 def _careful(
     text: str, delimiter: str, contract: Contract, findings: Findings
 ) -> tuple[list[pa.Array], pa.Array]:
     """All cells, record by record; rows that are too long are faults, short ones too unless empty."""
     csv.field_size_limit(1 << 30)
-    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        findings.about(
+            "引号或换行不成对，分不清各行", "用 Excel 打开后另存为“CSV UTF-8”", table=contract.name
+        )
+        records = []
     names = {fold(name) for name in contract.names}
     head = max(
-        range(min(20, len(records))),
+        range(min(SEARCHED, len(records))),
         key=lambda at: len({fold(cell) for cell in records[at]} & names),
         default=0,
     )

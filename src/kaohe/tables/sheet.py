@@ -62,9 +62,9 @@ def to_grid(sheet: Sheet, contract: Contract, scheme: Scheme, findings: Findings
         elif contract.required:
             findings.about("表是空的", "填写考核对象，一行一个", table=contract.name)
         return None
-    if head > 0:
-        findings.note(f"表“{contract.name}”：标题在第{sheet.rows[head].as_py()}行，其上的行未读")
     heading_row = sheet.rows[head].as_py() if head >= 0 else 1
+    if heading_row > 1:
+        findings.note(f"表“{contract.name}”：标题在第{heading_row}行，其上的行未读")
     found = _match(contract.name, headings, wanted, heading_row, findings)
     if not _complete(contract, found, headings, heading_row, findings):
         return None
