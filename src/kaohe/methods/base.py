@@ -81,8 +81,12 @@ class RuleMethod:
         yield from ()
 
     def most(self, rule: Rule) -> Decimal | None:
-        """The most points one record can move; None when open-ended or the whole leaf."""
-        return largest(rule.amount)
+        """The most points that all records of one appraisee can move, the cap aside; None without end."""
+        return None
+
+    def once(self, rule: Rule) -> Decimal | None:
+        """The most points that a record of one unit moves; None where the rule does not say."""
+        return None
 
 
 @record

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
@@ -30,6 +29,3 @@ class Decided(RuleMethod):
     def sentence(self, rule: Rule) -> str:
         who = f"由{self.decides}" if self.decides else ""
         return f"{who}研究决定加分或扣分，记录载明分值和决定文号"
-
-    def most(self, rule: Rule) -> Decimal | None:
-        return None

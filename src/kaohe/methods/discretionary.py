@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import Rule, RuleMethod, times_factor
+from kaohe.methods.base import Rule, RuleMethod, largest, times_factor
 from kaohe.numbers import MICRO, plain
 
 
@@ -49,5 +49,5 @@ class Discretionary(RuleMethod):
         if self.high is not None and self.high < self.low:
             yield "最高", f"最高{plain(self.high)}小于最低{plain(self.low)}", "把两个数对调"
 
-    def most(self, rule: Rule) -> Decimal | None:
-        return self.high
+    def once(self, rule: Rule) -> Decimal | None:
+        return largest(rule.amount) if rule.amount and rule.amount.levels else self.high

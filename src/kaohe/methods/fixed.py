@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import record
-from kaohe.methods.base import Rule, RuleMethod, amount_text, times_factor
+from kaohe.methods.base import Rule, RuleMethod, amount_text, largest, times_factor
 from kaohe.numbers import MICRO
 
 
@@ -26,3 +27,10 @@ class Fixed(RuleMethod):
 
     def sentence(self, rule: Rule) -> str:
         return f"有此情形的，一次{amount_text(rule.amount)}"
+
+    def most(self, rule: Rule) -> Decimal | None:
+        # A cap says that the fact may happen again; without one it is counted once.
+        return largest(rule.amount) if rule.cap is None else None
+
+    def once(self, rule: Rule) -> Decimal | None:
+        return largest(rule.amount)

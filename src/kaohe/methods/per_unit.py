@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import Rule, RuleMethod, amount_text
+from kaohe.methods.base import Rule, RuleMethod, amount_text, largest
 from kaohe.numbers import MICRO, divide_sql, plain
 
 
@@ -42,5 +42,5 @@ class PerUnit(RuleMethod):
         if self.free is not None and self.free < 0:
             yield "免计", "免计的数量是负数", "写0或正数"
 
-    def most(self, rule: Rule) -> Decimal | None:
-        return None
+    def once(self, rule: Rule) -> Decimal | None:
+        return largest(rule.amount)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import Rule, RuleMethod, amount_text, times_factor
+from kaohe.methods.base import Rule, RuleMethod, amount_text, largest, times_factor
 from kaohe.methods.shortfall import MISSING_REPORT, MISSING_TEXT
 from kaohe.numbers import plain
 
@@ -56,6 +56,6 @@ class PercentagePoint(RuleMethod):
             yield "精度", f"精度不能是{plain(self.step)}", "写 0.01（按比例）或 1（整数百分点）"
 
     def most(self, rule: Rule) -> Decimal | None:
-        if self.direction == "低于" and rule.amount and rule.amount.points is not None:
-            return rule.amount.points * self.target
-        return None
+        points = largest(rule.amount)
+        below = self.direction == "低于"
+        return points * max(self.target, Decimal(0)) if below and points is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import record
@@ -31,6 +30,3 @@ class Ratio(RuleMethod):
     def sentence(self, rule: Rule) -> str:
         verb = rule.amount.verb if rule.amount else "扣"
         return f"按所占百分比{verb}本项分值的相应部分"
-
-    def most(self, rule: Rule) -> Decimal | None:
-        return None

@@ -37,7 +37,7 @@ class Severity(RuleMethod):
         if any(factor < 0 for _, factor in self.severities):
             yield "情节", "系数不能是负数", "写0或正数"
 
-    def most(self, rule: Rule) -> Decimal | None:
+    def once(self, rule: Rule) -> Decimal | None:
         points = largest(rule.amount)
         if points is None:
             return None

@@ -52,7 +52,7 @@ class Shortfall(RuleMethod):
 
     def most(self, rule: Rule) -> Decimal | None:
         points = largest(rule.amount)
-        return None if points is None else points * self.required
+        return None if points is None or rule.per else points * max(self.required, Decimal(0))
 
 
 MISSING_TEXT = {"待补": "列为待补", "按零": "按没有完成计", "满分": "视为达到要求"}

@@ -54,7 +54,7 @@ class Tiers(RuleMethod):
                 yield "档", f"“从{plain(tier.low)}到{plain(tier.high)}”是空的", "下限要小于上限"
 
     def most(self, rule: Rule) -> Decimal | None:
-        return max((tier.points for tier in self.tiers), default=None)
+        return max((tier.points for tier in self.tiers), default=Decimal(0))
 
 
 def _range(tier: Tier) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import record
@@ -26,6 +25,3 @@ class Zero(RuleMethod):
 
     def sentence(self, rule: Rule) -> str:
         return "有此情形的，本项不得分"
-
-    def most(self, rule: Rule) -> Decimal | None:
-        return None

@@ -9,19 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kaohe.methods import (
-    Decided,
-    Discretionary,
-    Fixed,
-    PercentagePoint,
-    PerUnit,
-    Ratio,
-    Severity,
-    Shortfall,
-    Tiers,
-    Zero,
-)
-from kaohe.methods.base import Rule, largest
+from kaohe.methods import Fixed
+from kaohe.methods.base import Rule
 from kaohe.methods.leaf import ByRules
 from kaohe.numbers import plain
 from kaohe.scheme.check.found import Found, label, several
@@ -113,34 +102,15 @@ def _together(scheme: Scheme, rules: list[Rule], excluding: bool) -> Decimal:
 
 
 def _most(rule: Rule) -> Decimal:
-    """The most a rule can move over all its records; one-off rules and decisions as one record each."""
-    method, points = rule.method, largest(rule.amount) or Decimal(0)
-    most = WHOLE
-    if isinstance(method, Shortfall) and not rule.per:
-        most = points * max(method.required, Decimal(0))
-    elif isinstance(method, Fixed) and rule.cap is None:  # a cap says that it may happen again
-        most = points
-    elif isinstance(method, Tiers):
-        most = max((tier.points for tier in method.tiers), default=Decimal(0))
-    elif isinstance(method, PercentagePoint) and method.direction == "低于":
-        most = points * max(method.target, Decimal(0))
-    return most if rule.cap is None else min(most, rule.cap)
+    """The most a rule can move over all its records, within its cap."""
+    most = rule.method.most(rule)
+    return min(WHOLE if most is None else most, WHOLE if rule.cap is None else rule.cap)
 
 
 def _one_record(rule: Rule) -> Decimal:
     """The most that one record of one unit can move, as far as the rule says."""
-    method = rule.method
-    if isinstance(method, Zero | Ratio | Decided | Shortfall | PercentagePoint | Tiers):
-        return Decimal(0)
-    if isinstance(method, Discretionary):
-        most = largest(rule.amount) if rule.amount and rule.amount.levels else method.high
-    elif isinstance(method, Severity | Fixed | PerUnit):
-        most = method.most(rule) if isinstance(method, Severity) else largest(rule.amount)
-    else:
-        most = None
-    if most is None:
-        return Decimal(0)
-    return most if rule.cap is None else min(most, rule.cap)
+    once = rule.method.once(rule) or Decimal(0)
+    return once if rule.cap is None else min(once, rule.cap)
 
 
 def _sum_text(rules: list[Rule]) -> str:
