@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from kaohe.tables.contracts import Contract
 from kaohe.tables.grid import Findings
@@ -16,6 +15,9 @@ from kaohe.tables.sheet import Sheet
 
 def read(path: Path, contract: Contract, findings: Findings) -> Sheet | None:
     """The cells of one Parquet file; None where it cannot be read. Rows count as below a heading row."""
+    # the one place that needs it; a folder of CSV or a workbook starts without it
+    import pyarrow.parquet as pq
+
     try:
         table = pq.read_table(path)
     except (pa.ArrowException, OSError):
