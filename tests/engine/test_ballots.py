@@ -170,7 +170,7 @@ def voted(marks: str, cls: str = "", leaf: str = "", column: str = "评分", mor
                 column: "" if mark == "-" else mark,
             }
             rows.append(row | ({"所属": unit} if slash else {}))
-    return run(ONE % (cls, leaf) + more, " ".join(names), 测评票=rows)
+    return run(ONE % (cls, leaf) + more, " ".join(names), 测评票=rows, sums=False)
 
 
 def test_grades_are_converted_to_points_and_an_unknown_grade_voids() -> None:

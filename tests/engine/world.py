@@ -67,6 +67,11 @@ def facts(who: str, *records: str) -> list[Row]:
     return rows
 
 
+def every(**records: str) -> list[Row]:
+    """Records of several appraisees: `every(甲="F1", 乙="F1 | Q1 状态=待核")`."""
+    return [row for who, said in records.items() for row in facts(who, *said.split("|"))]
+
+
 def rated(scores: str) -> str:
     """The table 评分 of leaf 1 out of "甲 90 乙 85"."""
     words = scores.split()
@@ -81,21 +86,25 @@ def run(
     period: str = "",
     provisional: bool = False,
     skip_faults: bool = False,
+    sums: bool = True,
     **tables: str | list[Row],
 ) -> World:
-    """The results of a scheme on tables; keywords are the names of tables."""
+    """The results of a scheme on tables; keywords are the names of tables.
+
+    `sums` asks for the ledger to be added up; it is left out where there is but one line a head.
+    """
     made = scheme(text)
     rows = {"对象": people(对象), **{name: _rows(cells) for name, cells in tables.items()}}
     inputs = from_rows(made, rows, period=period, skip_faults=skip_faults)
     world = World(evaluate(made, inputs, provisional))
-    if "明细" in world.results.names:
+    if sums and "明细" in world.results.names:
         assert_adds_up(world.results, rows.get("个性指标", []))
     return world
 
 
-def ranked(text: str, scores: str, 对象: str = "", **more: str) -> World:
+def ranked(text: str, scores: str, 对象: str = "", **more: str | list[Row]) -> World:
     """The results where every appraisee has a rated total: `ranked(GRADES, "甲 90 乙 85")`."""
-    return run(ONE_LEAF + text, 对象 or " ".join(scores.split()[::2]), 评分=rated(scores), **more)
+    return run(ONE_LEAF + text, 对象 or " ".join(scores.split()[::2]), 评分=rated(scores), sums=False, **more)
 
 
 @dataclass
