@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types bench wheel clean
+.PHONY: help setup demo test lint types bench wheel clean bench-publish
 
 help:
 	@echo 'make demo   用样例数据算出随附的八个方案，在 http://127.0.0.1:$(PORT) 看报告（换端口：make demo PORT=9000）'
@@ -35,11 +35,13 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-# 各比较由自己的脚本打印；bench/jobs.py 由它们启动，不单独运行。
-bench: $(VENV)/.dev
-	@for file in $$(grep -l __main__ bench/*.py | grep -v /jobs.py); do \
-		echo "== $$file"; $(BIN)/python $$file || exit 1; \
-	done
+# 一个比较一个脚本：make bench 全部，make bench-peers 其中一个，make bench-publish 把数字写进 bench/README.md。
+BENCHES := startup reevaluate floor growth peers
+
+bench: $(BENCHES:%=bench-%)
+
+$(BENCHES:%=bench-%) bench-publish: bench-%: $(VENV)/.dev
+	@echo "== $*"; $(BIN)/python bench/$*.py
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -92,7 +92,7 @@ def show(table: Table) -> None:
 
 def markdown(table: dict[str, Any]) -> str:
     """The same as a table of a README."""
-    lines = [f"### {table['title']}", ""]
+    lines = [f"#### {table['title']}", ""]
     lines += [_row(table["columns"]), _row(["---"] * len(table["columns"]))]
     lines += [_row(row) for row in table["rows"]]
     return "\n".join([*lines, "", *(f"- {note}" for note in table["notes"]), ""])
