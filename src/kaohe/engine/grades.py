@@ -50,8 +50,7 @@ def _first(scheme: Scheme) -> str:
     SELECT *,
         CASE
             WHEN NOT ranked THEN NULL
-            WHEN fix IS NOT NULL THEN fix
-            ELSE greatest(coalesce(affirmed, {_cut(scheme)}), coalesce(cap, 0))
+            ELSE greatest(coalesce(fix, affirmed, {_cut(scheme)}), coalesce(cap, 0))
         END::INTEGER AS g,
         FALSE AS undecided, FALSE AS over_quota, FALSE AS over_affirmed
     FROM standing
