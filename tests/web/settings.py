@@ -6,6 +6,7 @@ import shutil
 import tempfile
 
 _home = tempfile.mkdtemp(prefix="kaohe-test-")
+os.mkdir(f"{_home}/static")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["KAOHE_HOME"] = _home
 os.environ["KAOHE_SECRET"] = "for the tests only, nothing is signed with this elsewhere"

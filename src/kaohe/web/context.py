@@ -6,7 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from kaohe.web.navigation import menus
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"demo": settings.DEMO}
+    """`menus` (the site's, the cycle's), `cycle` where the page is of one, `demo` in demo mode.
+
+    Lazy: a fragment for htmx does not ask for menus.
+    """
+    return {
+        "demo": settings.DEMO,
+        "menus": SimpleLazyObject(lambda: menus(request)),
+        "cycle": getattr(request, "cycle", None),
+    }

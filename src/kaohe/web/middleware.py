@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -23,3 +24,21 @@ class Headers:
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class PasswordFirst:
+    """Who still has the password that somebody else gave changes it before anything else."""
+
+    OPEN = ("password", "sign-in", "sign-out")
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._answer(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if getattr(request.user, "must_change", False) and name not in self.OPEN:
+            return redirect("password")
+        return None

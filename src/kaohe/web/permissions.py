@@ -85,8 +85,16 @@ def roles(person: Person, cycle: Cycle | None) -> set[Role]:
     found = {Role.ADMIN} if person.admin else set()
     if cycle is not None:
         found |= {Role(grant.role) for grant in grants(person, cycle)}
-    elif Grant.objects.filter(person=person, role=Role.OFFICE).exists():
+    elif _office_somewhere(person):
         found.add(Role.OFFICE)
+    return found
+
+
+def _office_somewhere(person: Person) -> bool:
+    """Whether a person is of the appraisal office in any cycle (one query a request)."""
+    if "_office" not in person.__dict__:
+        person.__dict__["_office"] = Grant.objects.filter(person=person, role=Role.OFFICE).exists()
+    found: bool = person.__dict__["_office"]
     return found
 
 
@@ -137,6 +145,7 @@ def allowed(*names: str) -> Callable[[View], View]:
                 cycle = kwargs["cycle"] = get_object_or_404(
                     Cycle.objects.select_related("scheme"), pk=kwargs["cycle"]
                 )
+                request.cycle = cycle  # type: ignore[attr-defined]
             if not any(may(request.user, name, cycle) for name in names):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -1,5 +1,11 @@
-"""The whole site map."""
+"""The whole site map: each part says its own pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kaohe.web.organisation.urls")),
+    path("", include("kaohe.web.cycles.urls")),
+    path("", include("kaohe.web.records.urls")),
+    path("", include("kaohe.web.results.urls")),
+    path("", include("kaohe.web.audit.urls")),
+]

@@ -93,12 +93,19 @@ class Grant(models.Model):
 
 
 class Stage(models.Model):
-    """A step or a deadline of the scheme with its dates in this cycle."""
+    """A step, deadline, notice, appeal or filing of the scheme with its dates in this cycle.
+
+    `days` counted from `start` give `end`; working days where `working` says so.
+    """
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="stages")
     clause = models.CharField("条款", max_length=40)
+    kind = models.CharField("种类", max_length=10, default="程序")
     title = models.CharField("名称", max_length=200)
     who = models.CharField("负责", max_length=200, blank=True)
+    detail = models.TextField("规定", blank=True)
+    days = models.PositiveSmallIntegerField("天数", null=True, blank=True)
+    working = models.BooleanField("工作日", default=False)
     start = models.DateField("起", null=True, blank=True)
     end = models.DateField("止", null=True, blank=True)
     done = models.DateTimeField("完成", null=True, blank=True)
@@ -107,6 +114,39 @@ class Stage(models.Model):
     class Meta:
         verbose_name = "环节"
         ordering: ClassVar = ["cycle", "order"]
+
+
+class Draft(models.Model):
+    """What was uploaded and not yet taken over: it waits until its preview is confirmed or dropped."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="drafts")
+    kind = models.CharField("种类", max_length=10)
+    file = models.CharField("文件", max_length=200)
+    content = models.JSONField("内容")
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "待确认的上传"
+        ordering: ClassVar = ["-id"]
+
+
+class Amendment(models.Model):
+    """A new version of the scheme in a cycle that runs: why, who decided, and what it did to everybody."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="amendments")
+    old = models.ForeignKey(Published, models.PROTECT, related_name="+")
+    new = models.ForeignKey(Published, models.PROTECT, related_name="+")
+    changes = models.JSONField("修改", default=list)
+    effects = models.JSONField("影响", default=list)
+    reason = models.TextField("理由")
+    minute = models.CharField("会议纪要号", max_length=60)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "换用新版本"
+        ordering: ClassVar = ["id"]
 
 
 class Holiday(models.Model):

@@ -16,6 +16,7 @@ class Unit(models.Model):
     group = models.CharField("分口", max_length=50, blank=True)
     order = models.PositiveIntegerField("序号", default=0)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         verbose_name = "单位"
@@ -56,6 +57,7 @@ class Person(AbstractBaseUser):
     failures = models.PositiveSmallIntegerField("连续登录失败", default=0)
     locked_until = models.DateTimeField("锁定到", null=True, blank=True)
     must_change = models.BooleanField("须改口令", default=False)
+    version = models.PositiveIntegerField("版本", default=1)
 
     objects: ClassVar[People] = People()
     USERNAME_FIELD = "number"

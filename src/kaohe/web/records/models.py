@@ -35,6 +35,9 @@ class Record(models.Model):
     matter = models.CharField("同一事项", max_length=100, blank=True)
     date = models.DateField("日期", null=True, blank=True)
     note = models.TextField("说明", blank=True)
+    document = models.CharField("佐证文号", max_length=200, blank=True)
+    claimed = models.BooleanField("自己申报", default=False)
+    key = models.CharField("提交标识", max_length=40, null=True, blank=True, unique=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     stage = models.PositiveSmallIntegerField("否决环节", default=0)
     reason = models.TextField("退回或驳回的理由", blank=True)
@@ -52,6 +55,20 @@ class Record(models.Model):
         ]
 
 
+class Step(models.Model):
+    """What happened to a record, who did it and what they said: its history, and the path of a veto."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="steps")
+    verb = models.CharField("做了什么", max_length=40)
+    said = models.TextField("意见", blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "经过"
+        ordering: ClassVar = ["id"]
+
+
 class Evidence(models.Model):
     """A file that proves a record; stored outside the web root under its hash."""
 
@@ -66,6 +83,9 @@ class Evidence(models.Model):
     class Meta:
         verbose_name = "佐证材料"
         ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["record", "sha256"], name="evidence_once"),
+        ]
 
 
 class Rating(models.Model):
@@ -115,3 +135,20 @@ class Imported(models.Model):
     class Meta:
         verbose_name = "导入的表"
         constraints: ClassVar = [models.UniqueConstraint(fields=["cycle", "table"], name="imported_once")]
+
+
+class Upload(models.Model):
+    """A file that was looked through and waits to be taken in, or was."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="uploads")
+    table = models.CharField("表", max_length=20)
+    name = models.CharField("文件名", max_length=200)
+    content = models.BinaryField("内容")
+    sha256 = models.CharField("哈希", max_length=64)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    taken = models.DateTimeField("导入时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "待导入的文件"
+        ordering: ClassVar = ["-id"]

@@ -1,0 +1,81 @@
+"""What the menus show: one table, in the order of the work. A page that a person may not open is not shown.
+
+`url` is the name of a URL; one inside a cycle takes the cycle's id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from kaohe.web.cycles.models import Cycle
+from kaohe.web.organisation.models import Person
+from kaohe.web.permissions import may
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a menu: what it says, where it leads, one of which permissions it needs."""
+
+    text: str
+    url: str
+    permissions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    href: str
+    here: bool
+
+
+SITE = (
+    Item("首页", "home"),
+    Item("考核", "cycles"),
+    Item("单位", "units", ("organisation.manage",)),
+    Item("人员", "people", ("organisation.manage",)),
+    Item("节假日", "holidays", ("cycle.create",)),
+    Item("全站审计", "audit", ("organisation.manage",)),
+)
+CYCLE = (
+    Item("概况", "cycle", ("cycle.see",)),
+    Item("名册", "roster", ("cycle.manage",)),
+    Item("角色", "grants", ("cycle.manage",)),
+    Item("环节", "stages", ("cycle.see",)),
+    Item("记录", "records", ("record.see", "record.enter")),
+    Item("成批录入", "record-grid", ("record.enter",)),
+    Item("评分", "ratings", ("record.enter",)),
+    Item("加分申报", "claims", ("record.claim",)),
+    Item("待核记录", "confirmations", ("record.confirm",)),
+    Item("否决和肯定", "vetoes", ("veto.review", "veto.decide")),
+    Item("导入和导出", "tables", ("table.import", "table.export")),
+    Item("结果", "results", ("result.see",)),
+    Item("我的得分", "own-result", ("result.own",)),
+    Item("待决定", "decisions", ("result.decide",)),
+    Item("审计日志", "cycle-audit", ("audit.see",)),
+)
+
+
+def menus(request: HttpRequest) -> tuple[list[Link], list[Link]]:
+    """The site's menu and, inside a cycle, the cycle's (empty elsewhere)."""
+    person = request.user
+    if not isinstance(person, Person):
+        return [], []
+    cycle: Cycle | None = getattr(request, "cycle", None)
+    return _links(SITE, request, person, None), _links(CYCLE, request, person, cycle) if cycle else []
+
+
+def _links(items: tuple[Item, ...], request: HttpRequest, person: Person, cycle: Cycle | None) -> list[Link]:
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    found = []
+    for item in items:
+        if item.permissions and not any(may(person, name, cycle) for name in item.permissions):
+            continue
+        try:
+            href = reverse(item.url, args=[cycle.pk] if cycle else [])
+        except NoReverseMatch:  # a page that this installation does not have
+            continue
+        found.append(Link(item.text, href, item.url == here))
+    return found

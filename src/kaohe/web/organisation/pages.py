@@ -1,0 +1,39 @@
+"""What the pages of people and units share."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from kaohe.web.organisation.models import Person
+
+
+def me(request: HttpRequest) -> Person:
+    """The person who is signed in (the view is guarded)."""
+    return cast(Person, request.user)
+
+
+def form_page(
+    request: HttpRequest,
+    form: BaseForm,
+    title: str,
+    back: str,
+    *args: int,
+    submit: str = "保存",
+    version: int = 0,
+    about: str = "",
+) -> HttpResponse:
+    """A page of one form; `back` names the URL to which 取消 leads, `about` says what will happen."""
+    page = {
+        "form": form,
+        "title": title,
+        "back": reverse(back, args=args),
+        "submit": submit,
+        "version": version,
+        "about": about,
+    }
+    return render(request, "organisation/edit.html", page, status=422 if form.errors else 200)
