@@ -1,0 +1,234 @@
+"""The roster: the table 对象 as a file, what taking it over would change, and taking it over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from kaohe.errors import KaoheError, fault
+from kaohe.scheme.model import Scheme
+from kaohe.tables.inputs import Inputs
+from kaohe.tables.read import read
+from kaohe.web.audit.actions import note
+from kaohe.web.cycles.models import Appraisee, Cycle, Draft
+from kaohe.web.cycles.schemes import loaded
+from kaohe.web.errors import Refused, Stale
+from kaohe.web.organisation.models import Person, Unit
+
+KIND = "名册"
+LARGEST = 20_000_000
+_FORMS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
+_OPEN = (Cycle.State.PREPARING, Cycle.State.RUNNING)
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What would happen to one appraisee; `fields` holds (what, before, after), `fault` why it cannot."""
+
+    kind: str
+    name: str
+    fields: tuple[tuple[str, str, str], ...] = ()
+    fault: str = ""
+
+
+def parse(name: str, content: bytes, scheme: Scheme, period: str = "") -> tuple[list[Row], list[str]]:
+    """The rows of an uploaded table 对象 and notes on what was read; KaoheError with every fault."""
+    form = Path(name).suffix.lower()
+    if form not in _FORMS:
+        raise KaoheError([fault(f"“{name}”不是表格", "上传 .xlsx 工作簿（工作表“对象”）或 对象.csv")])
+    if len(content) > LARGEST:
+        raise KaoheError([fault(f"“{name}”有{len(content)}字节，太大", "名册文件不应超过20MB")])
+    with tempfile.TemporaryDirectory(prefix="kaohe-") as folder:
+        book = form in (".xlsx", ".xlsm")
+        path = Path(folder) / (f"名册{form}" if book else f"对象{form}")
+        path.write_bytes(content)
+        inputs = read(path if book else folder, scheme, period=period)
+    return appraisee_rows(inputs, scheme), list(inputs.notes)
+
+
+def appraisee_rows(inputs: Inputs, scheme: Scheme) -> list[Row]:
+    """The appraisees that were read as plain rows."""
+    attributes = [attribute.name for attribute in scheme.attributes]
+    return [
+        {
+            "name": row["name"],
+            "category": row["category"],
+            "group": row["grp"],
+            "attributes": {name: row[name] for name in attributes if row[name]},
+        }
+        for row in inputs.appraisees.to_pylist()
+    ]
+
+
+@transaction.atomic
+def propose(cycle: Cycle, file: str, content: bytes, *, by: Person) -> Draft:
+    """Keep an uploaded roster until its preview is confirmed; nothing of the cycle changes."""
+    _open(cycle)
+    rows, notes = parse(file, content, loaded(cycle.scheme), cycle.period)
+    Draft.objects.filter(cycle=cycle, kind=KIND, by=by).delete()
+    kept = {"rows": rows, "notes": notes}
+    return Draft.objects.create(cycle=cycle, kind=KIND, file=file[:200], content=kept, by=by)
+
+
+def differences(cycle: Cycle, rows: Sequence[Row]) -> list[Difference]:
+    """What taking the rows over would add, change and remove; three queries whatever their number."""
+    present = {appraisee.name: appraisee for appraisee in _with_facts(cycle)}
+    links = _Links.load()
+    found = []
+    for row in rows:
+        unit, person, doubt = links.of(row["name"])
+        before = present.get(row["name"])
+        after = _shown(row, unit, person)
+        if before is None:
+            found.append(
+                Difference("新增", row["name"], tuple((what, "", new) for what, new in after.items()))
+            )
+        else:
+            now = _shown(_row(before), before.unit, before.person)
+            if doubt:  # a link that was made by hand outlasts a name that is not unique
+                after["关联"] = now["关联"]
+            changed = tuple((what, now[what], new) for what, new in after.items() if now[what] != new)
+            if changed:
+                found.append(Difference("修改", row["name"], changed))
+    given = {row["name"] for row in rows}
+    for name, appraisee in present.items():
+        if name not in given:
+            fault = "已有记录、评分或决定，不能移出名册" if appraisee.facts else ""  # type: ignore[attr-defined]
+            found.append(Difference("移出", name, fault=fault))
+    return found
+
+
+def unlinked(rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Names that no unit and no person, or more than one, has, with the reason."""
+    links = _Links.load()
+    return [(row["name"], doubt) for row in rows if (doubt := links.of(row["name"])[2])]
+
+
+def fingerprint(found: Iterable[Difference]) -> str:
+    """What a preview showed, so that taking it over can tell whether it is still that."""
+    said = [[d.kind, d.name, d.fields, d.fault] for d in found]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+@transaction.atomic
+def take_over(draft: Draft, seen: str, *, by: Person) -> Counter[str]:
+    """The roster as in the draft, all of it or nothing; counts by 新增, 修改, 移出."""
+    cycle = Cycle.objects.select_for_update().get(pk=draft.cycle_id)
+    _open(cycle)
+    if not Draft.objects.filter(pk=draft.pk, by=by, kind=KIND).exists():
+        raise Stale("这份名册已经处理过，或被新上传的代替了")
+    rows = draft.content["rows"]
+    found = differences(cycle, rows)
+    if fingerprint(found) != seen:
+        raise Stale("名册在预览之后变了，请重新看一遍将要发生的变化")
+    if any(difference.fault for difference in found):
+        raise Refused("有对象不能移出名册，改正文件后重新上传")
+    removed = [d.name for d in found if d.kind == "移出"]
+    cycle.appraisees.filter(name__in=removed).delete()
+    _write(cycle, rows)
+    counts = Counter(difference.kind for difference in found)
+    Cycle.objects.filter(pk=cycle.pk).update(inputs=F("inputs") + 1)
+    note(
+        "导入名册",
+        cycle,
+        by=by,
+        cycle=cycle.pk,
+        before={d.name: {what: old for what, old, _ in d.fields} for d in found if d.kind != "新增"},
+        after={d.name: {what: new for what, _, new in d.fields} for d in found if d.kind != "移出"},
+    )
+    draft.delete()
+    return counts
+
+
+def fill(cycle: Cycle, rows: Sequence[Row]) -> list[Appraisee]:
+    """Write rows into an empty roster, without links: for a rehearsal."""
+    return Appraisee.objects.bulk_create(
+        [Appraisee(cycle=cycle, order=order, **row) for order, row in enumerate(rows)], batch_size=500
+    )
+
+
+def _write(cycle: Cycle, rows: Sequence[Row]) -> None:
+    links = _Links.load()
+    present = {appraisee.name: appraisee for appraisee in cycle.appraisees.all()}
+    fresh, kept = [], []
+    for order, row in enumerate(rows):
+        appraisee = present.get(row["name"])
+        unit, person, doubt = links.of(row["name"])
+        if appraisee is None:
+            fresh.append(Appraisee(cycle=cycle, order=order, unit=unit, person=person, **row))
+            continue
+        appraisee.order, appraisee.category, appraisee.group = order, row["category"], row["group"]
+        appraisee.attributes = row["attributes"]
+        if not doubt:
+            appraisee.unit, appraisee.person = unit, person
+        kept.append(appraisee)
+    changed = ["order", "category", "group", "attributes", "unit", "person"]
+    Appraisee.objects.bulk_update(kept, changed, batch_size=500)
+    Appraisee.objects.bulk_create(fresh, batch_size=500)
+
+
+def _with_facts(cycle: Cycle) -> Iterable[Appraisee]:
+    """The roster; `facts` tells whether anything hangs on an appraisee."""
+    held = Q(pk__in=[])
+    for name in ("records", "ratings", "decisions"):
+        model: Any = Appraisee._meta.get_field(name).related_model
+        held |= Q(Exists(model.objects.filter(appraisee=OuterRef("pk"))))
+    return cycle.appraisees.select_related("unit", "person").annotate(facts=held)
+
+
+@dataclass(frozen=True)
+class _Links:
+    """Units and people by name; a name that several have links to none of them."""
+
+    units: Mapping[str, list[Unit]]
+    people: Mapping[str, list[Person]]
+
+    @classmethod
+    def load(cls) -> _Links:
+        units: dict[str, list[Unit]] = {}
+        for unit in Unit.objects.filter(merged_into=None).only("id", "name"):
+            units.setdefault(unit.name, []).append(unit)
+        people: dict[str, list[Person]] = {}
+        for person in Person.objects.filter(is_active=True).only("id", "name", "number"):
+            people.setdefault(person.name, []).append(person)
+        return cls(units, people)
+
+    def of(self, name: str) -> tuple[Unit | None, Person | None, str]:
+        units, people = self.units.get(name, []), self.people.get(name, [])
+        if len(units) == 1:
+            return units[0], None, ""
+        if units:
+            return None, None, f"有{len(units)}个单位叫这个名称"
+        if len(people) == 1:
+            return None, people[0], ""
+        return None, None, f"有{len(people)}人叫这个名字" if people else "没有叫这个名称的单位或人员"
+
+
+def _row(appraisee: Appraisee) -> Row:
+    return {
+        "name": appraisee.name,
+        "category": appraisee.category,
+        "group": appraisee.group,
+        "attributes": appraisee.attributes,
+    }
+
+
+def _shown(row: Row, unit: Unit | None, person: Person | None) -> dict[str, str]:
+    attributes = "，".join(f"{name}={value}" for name, value in sorted(row["attributes"].items()))
+    link = f"单位 {unit.name}" if unit else f"人员 {person.name}（{person.number}）" if person else "无"
+    return {"类别": row["category"], "分组": row["group"], "属性": attributes, "关联": link}
+
+
+def _open(cycle: Cycle) -> None:
+    if cycle.state not in _OPEN:
+        raise Refused(f"考核“{cycle.title}”{cycle.state}，名册不能再改")
