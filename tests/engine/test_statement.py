@@ -11,7 +11,7 @@ from tests.regulations.test_worked import CASES, HERE, rows_of
 from tests.regulations.test_worked import run as worked
 
 
-@pytest.mark.parametrize(("name", "folder", "period"), CASES, ids=[case[0] for case in WORKED])
+@pytest.mark.parametrize(("name", "folder", "period"), CASES, ids=[case[0] for case in CASES])
 def test_the_ledger_of_a_worked_case_adds_up(name: str, folder: str, period: str) -> None:
     """For each appraisee the 分数 add up, node by node, to the total before rounding."""
     table = HERE / name / "data" / folder / "个性指标.csv"
