@@ -38,24 +38,44 @@ def from_rows(
     skip_faults: bool = False,
 ) -> Inputs:
     """The same from rows in memory: table name → rows of heading → value; the first row is row 2."""
+    columns: dict[str, dict[str, list[object]]] = {}
+    for table, rows in tables.items():
+        headings = dict.fromkeys(name for row in rows for name in row)
+        columns[table] = {name: [row.get(name, "") for row in rows] for name in headings}
+    return from_columns(scheme, columns, period=period, skip_faults=skip_faults)
+
+
+def from_columns(
+    scheme: Scheme,
+    tables: Mapping[str, Mapping[str, Sequence[object]]],
+    *,
+    period: str = "",
+    skip_faults: bool = False,
+) -> Inputs:
+    """The same from columns in memory: table name → heading → values; the first value is row 2."""
     findings = Findings()
     sheets = {}
-    for table, rows in tables.items():
+    for table, columns in tables.items():
         if table not in TABLES_IN:
             findings.about(f"没有名为“{table}”的表", f"表有 {'、'.join(TABLES_IN)}", table=table)
             continue
-        headings = list(dict.fromkeys(name for row in rows for name in row))
-        headings = headings or list(TABLES_IN[table].names)
-        read_columns = [excel.as_text([row.get(name, "") for row in rows]) for name in headings]
-        sheets[table] = Sheet(
-            table,
-            table,
-            [texts for texts, _ in read_columns],
-            pa.array(range(2, len(rows) + 2), pa.int32()),
-            [numeric for _, numeric in read_columns],
-            headings=headings,
-        )
+        sheets[table] = sheet_of(table, columns)
     return _inputs(sheets, scheme, period, skip_faults, findings)
+
+
+def sheet_of(table: str, columns: Mapping[str, Sequence[object]]) -> Sheet:
+    """A table in memory as if it had been read; without any column it has the contract's, empty."""
+    named = columns or {name: [] for name in TABLES_IN[table].names}
+    made = [excel.as_text(list(values)) for values in named.values()]
+    rows = len(made[0][0])
+    return Sheet(
+        table,
+        table,
+        [texts for texts, _ in made],
+        pa.array(range(2, rows + 2), pa.int32()),
+        [numeric for _, numeric in made],
+        headings=list(named),
+    )
 
 
 def _inputs(
