@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "kaohe.web",
     "kaohe.web.organisation",
     "kaohe.web.cycles",
     "kaohe.web.records",
@@ -110,7 +111,6 @@ WSGI_APPLICATION = "kaohe.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(__file__).parent / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -138,7 +138,6 @@ USE_TZ = True
 USE_I18N = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "static/"
-STATICFILES_DIRS = [Path(__file__).parent / "static"]
 STATIC_ROOT = HOME / "static"
 EVIDENCE_ROOT = HOME / "evidence"
 STORAGES = {

@@ -33,9 +33,9 @@ def _locked_unit(pk: int, version: int | None = None) -> Unit:
 
 @transaction.atomic
 def add_person(
-    values: dict[str, Any], unit: Unit | None, *, by: Person, since: datetime.date
+    values: dict[str, Any], unit: Unit | None, *, by: Person | None, since: datetime.date
 ) -> tuple[Person, str]:
-    """A new person and its first password."""
+    """A new person and its first password; `by` is None for the first administrator."""
     if Person.objects.filter(number=values["number"]).exists():
         raise Refused(f"工号“{values['number']}”已经有人用了。")
     password = first_password()

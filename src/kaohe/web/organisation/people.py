@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaohe.web.errors import Refused
 from kaohe.web.organisation import actions, door
@@ -21,7 +21,7 @@ ON_A_PAGE = 50
 
 
 @allowed("organisation.manage")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     found = _found(request)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
@@ -48,7 +48,7 @@ def _found(request: HttpRequest) -> QuerySet[Person]:
 
 
 @allowed("organisation.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("organisation.manage")
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
     page = {
@@ -78,7 +78,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed("organisation.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk)
     version = int(request.POST.get("version") or person.version)
@@ -95,7 +95,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed("organisation.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk)
     form = MoveForm(request.POST or None)
@@ -111,7 +111,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed("organisation.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk)
     form = LeaveForm(request.POST or None)

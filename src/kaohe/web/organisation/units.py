@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kaohe.web.errors import Refused
 from kaohe.web.organisation import actions
@@ -44,14 +44,14 @@ def tree(words: str = "") -> list[Row]:
 
 
 @allowed("organisation.manage")
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     return render(request, "organisation/units.html", {"rows": tree(words), "words": words})
 
 
 @allowed("organisation.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     form = UnitForm(request.POST or None, initial={"parent": request.GET.get("parent")})
     if request.method == "POST" and form.is_valid():
@@ -66,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("organisation.manage")
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.select_related("parent", "merged_into"), pk=pk)
     page = {
@@ -79,7 +79,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed("organisation.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=pk)
     version = int(request.POST.get("version") or unit.version)
@@ -96,7 +96,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed("organisation.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=pk, merged_into=None)
     form = MergeForm(unit, request.POST or None)

@@ -1,0 +1,91 @@
+"""Serves the site with granian: python -m kaohe.web serve."""
+
+from __future__ import annotations
+
+import os
+import socket
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+from granian.constants import Interfaces
+from granian.server import Server
+
+from kaohe.web.organisation.models import Person
+
+
+class Command(BaseCommand):
+    help = "启动网站：检查数据库和网页文件，然后服务，按 Ctrl-C 结束。"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--host", default="127.0.0.1", help="在哪个地址上服务，默认 127.0.0.1（只限本机）"
+        )
+        parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+        parser.add_argument(
+            "--workers", type=int, default=min(os.cpu_count() or 1, 4), help="进程数，默认同处理器数，至多4"
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        ready(self)
+        _serve(options["host"], options["port"], options["workers"], self)
+
+
+def ready(command: BaseCommand) -> None:
+    """The database is that of this version, the assets are in place; CommandError with a cure otherwise."""
+    if not finders.find("vendor/htmx.min.js"):
+        raise CommandError(
+            "缺少网页所用的 htmx 和 echarts。在源代码里执行 scripts/frontend.sh；或重新安装 kaohe。"
+        )
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        fresh = not executor.loader.applied_migrations
+    except OperationalError as error:
+        raise CommandError(f"连不上数据库：{error}。检查 KAOHE_DATABASE，以及数据库是否已经启动。") from error
+    if fresh:
+        call_command("migrate", verbosity=0)
+    elif waiting:
+        raise CommandError(
+            f"数据库是旧版本的，有{len(waiting)}项要升级。先备份，再执行：python -m kaohe.web migrate"
+        )
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if not Person.objects.filter(admin=True, is_active=True).exists():
+        command.stderr.write("还没有系统管理员。建一个：python -m kaohe.web admin 工号 姓名")
+
+
+def _serve(host: str, port: int, workers: int, command: BaseCommand) -> None:
+    _free(host, port)
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    command.stdout.write(f"网站在 http://{shown}:{port} ，数据在 {Path(settings.HOME)}。按 Ctrl-C 结束。")
+    command.stdout.flush()
+    server = Server(
+        "kaohe.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        respawn_failed_workers=True,
+        log_enabled=False,
+    )
+    server.serve()
+
+
+def _free(host: str, port: int) -> None:
+    """CommandError where the port is taken: the workers would only say so in their own log."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(f"端口 {host}:{port} 用不了（{error}），用 --port 换一个。") from error
