@@ -83,6 +83,8 @@ def broken() -> list[str]:
             faults.append(f"第{entry.number}条的内容被改过")
         previous, number = entry.hash, entry.number
     head = Head.objects.filter(id=1).first()
+    if head is None and number:
+        faults.append("末尾的记载不见了")
     if head is not None and (head.number, head.hash) != (number, previous):
         faults.append(f"末尾缺了{head.number - number}条" if head.number > number else "末尾与记载不符")
     return faults

@@ -1,5 +1,12 @@
-"""The pages of this part."""
+"""The pages of the audit log."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kaohe.web.audit import views
+
+urlpatterns = [
+    path("audit", views.index, name="audit"),
+    path("audit/<int:number>", views.entry, name="audit-entry"),
+    path("cycles/<int:cycle>/audit", views.of_cycle, name="cycle-audit"),
+    path("cycles/<int:cycle>/audit/<int:number>", views.entry_of_cycle, name="cycle-audit-entry"),
+]
