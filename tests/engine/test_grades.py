@@ -60,6 +60,16 @@ def test_a_veto_may_limit_the_grade() -> None:
     assert world.remarks == {"甲": "约谈", "乙": "约谈"}
 
 
+def test_a_limit_holds_for_a_grade_that_another_veto_fixes() -> None:
+    """等次 较好 with 等次上限 一般: the lower grade holds."""
+    vetoes = """
+否决:
+  - {编号: F1, 名称: 安全, 效果: [等次], 等次: 较好}
+  - {编号: F2, 名称: 信访, 效果: [等次上限], 等次: 一般}
+"""
+    assert ranked(GRADES + vetoes, "甲 95", 记录=every(甲="F1 | F2")).grades == {"甲": "一般"}
+
+
 def test_an_affirmation_fixes_the_grade() -> None:
     """一票肯定; of two the better holds."""
     world = ranked(GRADES + VETOES, "甲 50 乙 50 丙 95", 记录=every(甲="Q1", 乙="Q2 | Q1", 丙="Q2"))

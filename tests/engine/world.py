@@ -10,6 +10,7 @@ empty cell. 对象 may also be just names: they are 科室 then.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -26,6 +27,7 @@ ONE_LEAF = "指标: [{编号: 1, 名称: 业务, 分值: 100, 计分: 评分}]\n
 """A scheme whose total is what is rated: for places, grades and awards."""
 
 
+@functools.cache
 def scheme(text: str) -> Scheme:
     """The scheme in a snippet; it must be one that the checker lets through.
 
