@@ -1,0 +1,268 @@
+"""Changes of records. Each is one transaction with one audit entry and one line of the record's history.
+
+A record goes 草稿 → 待核 → 已核定, 退回 (to be mended) or 驳回. Vetoes and affirmations pass through the
+stages of the scheme's path while they are 待核; the last stage confirms them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from kaohe.web.audit.actions import fields, note
+from kaohe.web.cycles.models import Appraisee, Cycle
+from kaohe.web.errors import Refused, Stale
+from kaohe.web.organisation.models import Person
+from kaohe.web.permissions import is_self
+from kaohe.web.records import rights
+from kaohe.web.records.book import RULE, Book, Entry, book_of
+from kaohe.web.records.checks import FIELDS, record_values, typed
+from kaohe.web.records.models import Record, Step
+
+State = Record.State
+KEPT = (*FIELDS.values(), "state", "stage", "reason")
+EDITABLE = (State.DRAFT, State.RETURNED)
+
+
+def touch(cycle: Cycle) -> None:
+    """Say that the cycle's data changed; refused when it no longer takes any."""
+    open_now = Cycle.objects.filter(pk=cycle.pk, state=Cycle.State.RUNNING)
+    if not open_now.update(inputs=F("inputs") + 1):
+        raise Refused("这次考核现在不能录入或修改数据（只有“进行”中的考核可以）。请与考核办联系。")
+
+
+def locked(record: Record, version: int | None) -> Record:
+    """The record for changing; Stale when somebody changed it since `version` was shown."""
+    found = Record.objects.select_for_update(of=("self",)).select_related("appraisee", "cycle__scheme", "by")
+    fresh = found.filter(pk=record.pk).first()
+    if fresh is None:
+        raise Stale("这条记录已经被删除。")
+    if version is not None and fresh.version != version:
+        raise Stale("刚才有别人改过这条记录，这次没有保存，别人的修改还在。请核对现在的内容后再改。")
+    return fresh
+
+
+def known_entry(cycle: Cycle, rule: str) -> tuple[Book, Entry]:
+    book = book_of(cycle)
+    if rule not in book.entries:
+        raise Refused(f"方案里没有规则“{rule}”。")
+    return book, book.entries[rule]
+
+
+@transaction.atomic
+def enter(
+    cycle: Cycle,
+    appraisee: Appraisee,
+    rule: str,
+    cells: Mapping[str, str],
+    *,
+    by: Person,
+    key: str = "",
+    submit: bool = False,
+    claimed: bool = False,
+) -> Record:
+    """A new record by the unit that is charged with the rule; `key` makes a second sending find the first.
+
+    KaoheError with every fault of the cells.
+    """
+    book, entry = known_entry(cycle, rule)
+    _same_cycle(cycle, appraisee)
+    if not claimed and not rights.may_enter(by, cycle, entry):
+        raise Refused(f"“{entry.label}”不由您的单位录入。")
+    if key and (twice := Record.objects.filter(key=key, by=by, cycle=cycle).first()):
+        return twice
+    values = record_values(cycle, appraisee, rule, cells, "待核")
+    touch(cycle)
+    record = Record(cycle=cycle, appraisee=appraisee, rule=rule, by=by, claimed=claimed, **values)
+    record.key = key or None
+    if submit:
+        _ready(record)
+    record.save(force_insert=True)
+    verb = ("申报" if claimed else "录入") + ("并提交" if submit else "")
+    _done(record, verb, by, {}, book)
+    return record
+
+
+def claim(
+    cycle: Cycle,
+    appraisee: Appraisee,
+    rule: str,
+    cells: Mapping[str, str],
+    *,
+    by: Person,
+    key: str = "",
+    submit: bool = False,
+) -> Record:
+    """An addition that an appraisee asks for itself."""
+    _, entry = known_entry(cycle, rule)
+    if not is_self(by, appraisee):
+        raise Refused("只能为自己（或自己所在的单位）申报加分。")
+    if not entry.claimable:
+        raise Refused(f"“{entry.label}”不是加分，不能自己申报。")
+    return enter(cycle, appraisee, rule, cells, by=by, key=key, submit=submit, claimed=True)
+
+
+@transaction.atomic
+def change(record: Record, cells: Mapping[str, str], version: int, *, by: Person) -> Record:
+    """New cells for a draft or a returned record."""
+    fresh, book = _mine(record, version, by)
+    if fresh.state not in EDITABLE:
+        raise Refused(f"这条记录已经是“{fresh.state}”，不能修改；要改先撤回。")
+    before = fields(fresh, *KEPT)
+    for name, value in record_values(fresh.cycle, fresh.appraisee, fresh.rule, cells, "待核").items():
+        setattr(fresh, name, value)
+    return _saved(fresh, "修改", by, before, book)
+
+
+@transaction.atomic
+def submit(record: Record, version: int, *, by: Person) -> Record:
+    """Hand a draft or a mended record to those who confirm."""
+    fresh, book = _mine(record, version, by)
+    if fresh.state not in EDITABLE:
+        raise Refused(f"这条记录已经是“{fresh.state}”，不用再提交。")
+    before = fields(fresh, *KEPT)
+    record_values(fresh.cycle, fresh.appraisee, fresh.rule, typed(fresh), "待核")
+    _ready(fresh)
+    return _saved(fresh, "提交", by, before, book)
+
+
+@transaction.atomic
+def withdraw(record: Record, version: int, *, by: Person) -> Record:
+    """Take a submitted record back before anybody has acted on it."""
+    fresh, book = _mine(record, version, by)
+    if fresh.state != State.SUBMITTED or fresh.stage > 1:
+        raise Refused("只有提交后还没有人处理的记录可以撤回。")
+    before = fields(fresh, *KEPT)
+    fresh.state, fresh.stage = State.DRAFT, 0
+    return _saved(fresh, "撤回", by, before, book)
+
+
+@transaction.atomic
+def remove(record: Record, version: int, *, by: Person) -> None:
+    """Delete a draft; what was ever submitted stays."""
+    fresh, book = _mine(record, version, by)
+    if fresh.state != State.DRAFT or fresh.steps.filter(verb__contains="提交").exists():
+        raise Refused("只有从未提交过的草稿可以删除。")
+    touch(fresh.cycle)
+    note("删除记录", _subject(fresh, book), by=by, cycle=fresh.cycle_id, before=fields(fresh, *KEPT))
+    fresh.delete()
+
+
+@transaction.atomic
+def confirm(record: Record, version: int, *, by: Person, said: str = "") -> Record:
+    """The next stage agrees: a rule's record is confirmed; a veto goes on, the last stage confirms it."""
+    fresh, book = _to_act_on(record, version, by)
+    before = fields(fresh, *KEPT)
+    path = book.path
+    if book.entries[fresh.rule].kind == RULE:
+        verb, last = "核定", True
+    else:
+        verb, last = path[fresh.stage], fresh.stage >= len(path) - 1
+        if not said.strip():
+            raise Refused(f"“{verb}”要写明意见。")
+        fresh.stage += 1
+    if last:
+        record_values(fresh.cycle, fresh.appraisee, fresh.rule, typed(fresh), "已核定", fresh.pk)
+        fresh.state, fresh.confirmed_by, fresh.reason = State.CONFIRMED, by, ""
+    return _saved(fresh, verb, by, before, book, said)
+
+
+@transaction.atomic
+def return_(record: Record, version: int, *, by: Person, reason: str) -> Record:
+    """Send a record back to whoever entered it, with the reason; a veto then begins its path anew."""
+    fresh, book = _to_act_on(record, version, by)
+    before = fields(fresh, *KEPT)
+    fresh.state, fresh.stage, fresh.reason = State.RETURNED, 0, _reason(reason)
+    return _saved(fresh, "退回", by, before, book, fresh.reason)
+
+
+@transaction.atomic
+def reject(record: Record, version: int, *, by: Person, reason: str) -> Record:
+    """Refuse a record for good, with the reason; it stays visible and counts nothing."""
+    fresh, book = _to_act_on(record, version, by)
+    before = fields(fresh, *KEPT)
+    fresh.state, fresh.reason = State.REJECTED, _reason(reason)
+    return _saved(fresh, "驳回", by, before, book, fresh.reason)
+
+
+@transaction.atomic
+def reopen(record: Record, version: int, *, by: Person, reason: str) -> Record:
+    """Undo a confirmation or rejection while the cycle runs: the record waits again, for the same path."""
+    fresh = locked(record, version)
+    book = book_of(fresh.cycle)
+    if fresh.state not in (State.CONFIRMED, State.REJECTED):
+        raise Refused("只有已核定或驳回的记录可以重新审核。")
+    if not rights.may_reopen(by, fresh.cycle, book.entries[fresh.rule]):
+        raise Refused("这条记录不由您重新审核。")
+    before = fields(fresh, *KEPT)
+    fresh.state, fresh.confirmed_by, fresh.reason = State.SUBMITTED, None, _reason(reason)
+    fresh.stage = 0 if book.entries[fresh.rule].kind == RULE else 1
+    return _saved(fresh, "重新审核", by, before, book, fresh.reason)
+
+
+def _mine(record: Record, version: int, by: Person) -> tuple[Record, Book]:
+    fresh = locked(record, version)
+    if not rights.may_change(by, fresh.cycle, fresh):
+        raise Refused("这条记录不是您的单位录入的，不能改动。")
+    return fresh, book_of(fresh.cycle)
+
+
+def _to_act_on(record: Record, version: int, by: Person) -> tuple[Record, Book]:
+    fresh = locked(record, version)
+    if fresh.state != State.SUBMITTED:
+        raise Refused(f"这条记录现在是“{fresh.state}”，不在等待审核。")
+    if not rights.may_act(by, fresh.cycle, fresh):
+        raise Refused("这条记录现在不由您审核。")
+    return fresh, book_of(fresh.cycle)
+
+
+def _ready(record: Record) -> None:
+    """Let a record wait for confirmation; a veto or affirmation has made its first stage with that."""
+    kind = book_of(record.cycle).entries[record.rule].kind
+    if kind != RULE and not record.note.strip():
+        raise Refused(f"提出{kind}要在“说明”里写明事实和理由。")
+    record.state, record.reason, record.stage = State.SUBMITTED, "", 0 if kind == RULE else 1
+
+
+def _saved(
+    record: Record, verb: str, by: Person, before: dict[str, Any], book: Book, said: str = ""
+) -> Record:
+    touch(record.cycle)
+    record.version += 1
+    record.save()
+    _done(record, verb, by, before, book, said)
+    return record
+
+
+def _done(record: Record, verb: str, by: Person, before: dict[str, Any], book: Book, said: str = "") -> None:
+    Step.objects.create(record=record, verb=verb, said=said, by=by)
+    after = fields(record, *KEPT)
+    changed = {name for name in after if before.get(name) != after[name]}
+    note(
+        f"{verb}记录",
+        _subject(record, book),
+        by=by,
+        cycle=record.cycle_id,
+        before={name: before[name] for name in before if name in changed} or None,
+        after={name: after[name] for name in after if name in changed and after[name] not in ("", None)},
+        reason=said,
+    )
+
+
+def _subject(record: Record, book: Book) -> str:
+    entry = book.entries.get(record.rule)
+    return f"记录{record.pk} {record.appraisee.name} {entry.label if entry else record.rule}"
+
+
+def _same_cycle(cycle: Cycle, appraisee: Appraisee) -> None:
+    if appraisee.cycle_id != cycle.pk:
+        raise Refused("这个对象不在本次考核的名册里。")
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise Refused("要写明理由。")
+    return reason.strip()
