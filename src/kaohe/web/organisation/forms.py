@@ -108,6 +108,7 @@ class PersonForm(OfPerson):
     class Meta:
         model = Person
         fields: ClassVar = ["number", "name", "unit", "post", "staff_class", "attributes", "admin"]
+        labels: ClassVar = {"unit": "单位"}
         help_texts: ClassVar = {"admin": "管理单位、人员和角色，不参加任何考核"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -156,3 +157,4 @@ class MergeForm(forms.Form):
 
 class WorkbookForm(forms.Form):
     file = forms.FileField(label="工作簿", widget=forms.FileInput(attrs={"accept": ".xlsx"}))
+    since = forms.DateField(label="新人和调动从哪天起", widget=DateInput(), initial=timezone.localdate)

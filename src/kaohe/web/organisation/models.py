@@ -82,3 +82,16 @@ class Service(models.Model):
     class Meta:
         verbose_name = "任职"
         ordering: ClassVar = ["person", "start"]
+
+
+class Draft(models.Model):
+    """A workbook of units and people that was uploaded and not yet taken over; one a person."""
+
+    by = models.OneToOneField(Person, models.CASCADE, related_name="+")
+    name = models.CharField("文件名", max_length=200)
+    content = models.BinaryField("内容")
+    since = models.DateField("调动从哪天起")
+    at = models.DateTimeField("上传时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "待导入的名册"

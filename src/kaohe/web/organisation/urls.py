@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kaohe.web.organisation import demo, people, units, views
+from kaohe.web.organisation import demo, importing, people, units, views
 
 urlpatterns = [
     path("sign-in", views.sign_in, name="sign-in"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("password", views.password, name="password"),
     path("people", people.index, name="people"),
     path("people/new", people.new, name="person-new"),
+    path("people/import", importing.upload, name="people-import"),
+    path("people/import/preview", importing.preview, name="people-import-preview"),
+    path("people/import/confirm", importing.confirm, name="people-import-confirm"),
+    path("people/import/cancel", importing.cancel, name="people-import-cancel"),
     path("people/<int:pk>", people.show, name="person"),
     path("people/<int:pk>/edit", people.edit, name="person-edit"),
     path("people/<int:pk>/move", people.move, name="person-move"),
