@@ -14,9 +14,9 @@ help:
 	@echo 'make lint   代码风格和引用方向；make types 类型；make bench 速度；make wheel 打包；make clean 清理'
 
 # 两个记号文件：运行所需、开发所需。pyproject.toml 和准备脚本没变就不再安装。
-$(VENV)/.run: pyproject.toml scripts/setup.sh
+$(VENV)/.run: pyproject.toml package-lock.json scripts/setup.sh scripts/frontend.sh
 	@bash scripts/setup.sh run
-$(VENV)/.dev: pyproject.toml scripts/setup.sh
+$(VENV)/.dev: pyproject.toml package-lock.json scripts/setup.sh scripts/frontend.sh
 	@bash scripts/setup.sh dev
 
 setup: $(VENV)/.dev

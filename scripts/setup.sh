@@ -66,10 +66,15 @@ if [ "$kind" = dev ]; then
     find_browser || missing+=(chromium)
     [ -n "$(find /usr/share/fonts -iname '*cjk*' -print -quit 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
-    command -v npm >/dev/null || missing+=(npm)
     if [ ${#missing[@]} -gt 0 ]; then
         system_packages "网站和报告页面的测试" "${missing[@]}" || say "其余照常进行；没有浏览器和 PostgreSQL，用到它们的测试会失败。"
     fi
+fi
+
+command -v npm >/dev/null || system_packages "网页所用的 htmx 和 echarts" npm || true
+if ! bash scripts/frontend.sh; then
+    say "网页所用的文件没有取到：检查网络，或 npm 的软件源设置，再执行一次。"
+    exit 2
 fi
 
 [ -x $venv/bin/python ] && $venv/bin/python -c 'pass' 2>/dev/null || "$python" -m venv --clear $venv
