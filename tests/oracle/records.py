@@ -76,20 +76,23 @@ def confirmed(rows: list[Row]) -> list[Record]:
     return found
 
 
-def rule_applies(scheme: Scheme, rule: Rule, holder: str, root: Node, row: Row) -> bool:
+def rule_applies(rule: Rule, holder: str, root: Node, row: Row) -> bool:
     """True when the rule can act for this appraisee: its indicator stands, its conditions hold."""
     stands = any(node.id == holder and node.own is None for node in root.walk())
     return stands and met(rule.applies, row) and (not rule.categories or row["类别"] in rule.categories)
 
 
-def outcome(scheme: Scheme, row: Row, root: Node, rows: list[Row]) -> Outcome:
-    """The points of every rule that applies to one appraisee, and what is still owed."""
+def outcome(scheme: Scheme, row: Row, root: Node, rows: list[Row], idle: set[str]) -> Outcome:
+    """The points of every rule that applies to one appraisee, and what is still owed.
+
+    Rules of `idle` indicators do not act: they stand below one that took another appraisal's score.
+    """
     records = confirmed(rows)
     result = Outcome(confirmed={record.rule for record in records})
     rules = {}
     for rule, indicator in scheme.rules():
         holder = indicator.id if indicator else ""
-        if rule_applies(scheme, rule, holder, root, row):
+        if holder not in idle and rule_applies(rule, holder, root, row):
             rules[rule.id] = (rule, find(root, holder).points)
     displaced = _displaced(scheme, rules, records)
     for rule, leaf in rules.values():

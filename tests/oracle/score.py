@@ -59,7 +59,7 @@ def score(scheme: Scheme, tables: Tables, provisional: bool = False, period: str
         for name, root in trees.items()
         for node in root.walk()
         if isinstance(node.method, Ballot) and not node.scored_children
-        if not any(taken_over(scheme, up, rated[name]) for up in node.upwards())
+        if not _idle(scheme, node, rated[name])
     }
     categories = {row["对象"]: row["类别"] for row in here["对象"]}
     votes = ballots_.count(scheme, categories, leaves, here.get("测评票", []))
@@ -68,7 +68,8 @@ def score(scheme: Scheme, tables: Tables, provisional: bool = False, period: str
     standings = []
     for row in here["对象"]:
         name, root = row["对象"], trees[row["对象"]]
-        records = outcome(scheme, row, root, _rows(here, "记录", row))
+        idle = {node.id for node in root.walk() if _idle(scheme, node, rated[name])}
+        records = outcome(scheme, row, root, _rows(here, "记录", row), idle)
         tally = Tally(scheme, name, records, rated[name], votes, provisional)
         tallies[name] = tally
         standings.append(Standing(name, row, tally.total(root), records))
@@ -92,6 +93,11 @@ def _of_period(rows: list[Row], period: str) -> list[Row]:
 
 def _rows(tables: Mapping[str, list[Row]], table: str, appraisee: Row) -> list[Row]:
     return [row for row in tables.get(table, []) if row["对象"] == appraisee["对象"]]
+
+
+def _idle(scheme: Scheme, node: Node, ratings: dict[str, list[Row]]) -> bool:
+    """True for a node that took another appraisal's score, and for all below it."""
+    return any(taken_over(scheme, up, ratings) for up in node.upwards())
 
 
 def _by_indicator(tables: Mapping[str, list[Row]], name: str) -> dict[str, list[Row]]:

@@ -111,7 +111,7 @@ def _records(make: Maker, world: World) -> Rows:
     for appraisee in world.tables["对象"]:
         root = world.trees[appraisee["对象"]]
         for rule, indicator in world.scheme.rules():
-            if not rule_applies(world.scheme, rule, indicator.id if indicator else "", root, appraisee):
+            if not rule_applies(rule, indicator.id if indicator else "", root, appraisee):
                 continue
             most = 1 if rule.method.tag in ONE_RECORD and not rule.per else 3
             for _ in range(make.one((1, 0, 1, 2, 3)[: most + 2])):
