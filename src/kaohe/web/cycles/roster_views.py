@@ -1,0 +1,100 @@
+"""The roster of a cycle and its import with a preview."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kaohe.errors import KaoheError
+from kaohe.tables.template import template
+from kaohe.web.cycles import roster
+from kaohe.web.cycles.forms import RosterForm
+from kaohe.web.cycles.models import Cycle, Draft
+from kaohe.web.cycles.pages import me, tell, upload
+from kaohe.web.cycles.schemes import loaded
+from kaohe.web.errors import Refused
+from kaohe.web.permissions import allowed
+
+ON_A_PAGE = 100
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@allowed("cycle.manage")
+@require_GET
+def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    words = request.GET.get("q", "").strip()
+    found = cycle.appraisees.select_related("unit", "person")
+    if words:
+        found = found.filter(Q(name__contains=words) | Q(group__contains=words))
+    category = request.GET.get("category", "")
+    if category:
+        found = found.filter(category=category)
+    scheme = loaded(cycle.scheme)
+    page = {
+        "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
+        "given": {"q": words, "category": category},
+        "categories": [one.name for one in scheme.categories],
+        "attributes": [one.name for one in scheme.attributes],
+        "open": cycle.state in (Cycle.State.PREPARING, Cycle.State.RUNNING),
+    }
+    return render(request, "cycles/roster.html", page)
+
+
+@allowed("cycle.manage")
+@require_http_methods(["GET", "POST"])
+def take_in(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Upload: read, check, and go to the preview."""
+    form = RosterForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = roster.propose(cycle, *upload(form), by=me(request))
+        except (KaoheError, Refused) as error:
+            tell(form, error, "file")
+        else:
+            return redirect("roster-preview", cycle.pk, draft.pk)
+    return render(request, "cycles/roster-import.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@allowed("cycle.manage")
+@require_http_methods(["GET", "POST"])
+def preview(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
+    """What would change; confirmed here, or dropped."""
+    draft = get_object_or_404(Draft, pk=pk, cycle=cycle, kind=roster.KIND, by=me(request))
+    if request.method == "POST":
+        try:
+            counts = roster.take_over(draft, request.POST.get("seen", ""), by=me(request))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("roster-preview", cycle.pk, draft.pk)
+        said = "、".join(f"{kind}{count}个" for kind, count in counts.items()) or "没有变化"
+        messages.success(request, f"名册已更新：{said}。")
+        return redirect("roster", cycle.pk)
+    rows = draft.content["rows"]
+    found = roster.differences(cycle, rows)
+    page = {
+        "draft": draft,
+        "differences": found,
+        "seen": roster.fingerprint(found),
+        "blocked": any(one.fault for one in found),
+        "unlinked": roster.unlinked(rows),
+        "total": len(rows),
+    }
+    return render(request, "cycles/roster-preview.html", page)
+
+
+@allowed("cycle.manage")
+@require_GET
+def empty(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """The scheme's workbook to fill in."""
+    with tempfile.TemporaryDirectory(prefix="kaohe-") as folder:
+        content = template(loaded(cycle.scheme), Path(folder) / "模板.xlsx").read_bytes()
+    answer = HttpResponse(content, content_type=_EXCEL)
+    answer["Content-Disposition"] = "attachment; filename*=UTF-8''%E6%A8%A1%E6%9D%BF.xlsx"
+    return answer

@@ -1,0 +1,102 @@
+"""The timeline of a cycle, and the calendar of working days."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kaohe.web.cycles import actions
+from kaohe.web.cycles.forms import DatesForm, HolidaysForm
+from kaohe.web.cycles.models import Cycle, Holiday, Stage
+from kaohe.web.cycles.pages import first_fault, me, of, say, tell
+from kaohe.web.cycles.workdays import FIRST, LAST, Calendar
+from kaohe.web.errors import Refused
+from kaohe.web.permissions import allowed, may
+
+
+@allowed("cycle.see")
+@require_GET
+def stages(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """The plan in the order of time: what has no date yet stands after it in the scheme's order."""
+    today = timezone.localdate()
+    calendar = Calendar.load()
+    found = list(cycle.stages.order_by("order"))
+    dated = sorted(
+        (stage for stage in found if stage.end or stage.start),
+        key=lambda stage: (stage.end or stage.start, stage.order),
+    )
+    page = {
+        "dated": [(stage, _standing(stage, calendar)) for stage in dated],
+        "undated": [stage for stage in found if not (stage.end or stage.start)],
+        "today": today,
+        "unknown": calendar.unknown(
+            day for stage in found if stage.working for day in (stage.start, stage.end)
+        ),
+        "manages": may(me(request), "cycle.manage", cycle) and cycle.state != Cycle.State.CLOSED,
+        "enters": may(me(request), "cycle.create"),
+    }
+    return render(request, "cycles/stages.html", page)
+
+
+def _standing(stage: Stage, calendar: Calendar) -> tuple[str, str]:
+    """How a stage stands today: the tag's colour and words."""
+    today = timezone.localdate()
+    if stage.done:
+        return "good", "完成"
+    if stage.end is None:
+        return "info", "开始"
+    if stage.end < today:
+        return "bad", f"过期{(today - stage.end).days}天"
+    if (stage.end - today).days > 60:
+        return "", "未到"
+    return "warn", f"还有{calendar.left(today, stage.end)}个工作日"
+
+
+@allowed("cycle.manage")
+@require_http_methods(["GET", "POST"])
+def dates(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
+    stage = of(Stage, cycle, pk)
+    initial = {"start": stage.start, "end": stage.end}
+    form = DatesForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_dates(stage, form.cleaned_data["start"], form.cleaned_data["end"], by=me(request))
+        except Refused as refusal:
+            tell(form, refusal)
+        else:
+            return redirect("stages", cycle.pk)
+    page = {"form": form, "stage": stage}
+    return render(request, "cycles/stage.html", page, status=422 if form.errors else 200)
+
+
+@allowed("cycle.manage")
+@require_POST
+def done(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
+    try:
+        actions.finish(of(Stage, cycle, pk), request.POST.get("done") == "是", by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    return redirect("stages", cycle.pk)
+
+
+@allowed("cycle.create")
+@require_http_methods(["GET", "POST"])
+def holidays(request: HttpRequest) -> HttpResponse:
+    """The days off and adjusted days that the office entered, for years that the calendar doesn't know."""
+    form = HolidaysForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                count = actions.enter_holidays(form.cleaned_data["days"], by=me(request))
+            except Refused as refusal:
+                tell(form, refusal)
+            else:
+                messages.success(request, f"录入了{count}天。")
+                return redirect("holidays")
+        else:
+            messages.error(request, first_fault(form))
+    page = {"form": form, "days": Holiday.objects.all(), "first": FIRST, "last": LAST}
+    return render(request, "cycles/holidays.html", page, status=422 if form.errors else 200)

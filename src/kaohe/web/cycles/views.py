@@ -1,0 +1,136 @@
+"""The home page, the list of cycles, a new cycle, and a cycle's own page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kaohe.errors import KaoheError
+from kaohe.scheme import library
+from kaohe.web.cycles import actions, home, rehearsal, schemes
+from kaohe.web.cycles.forms import CycleForm, ReasonForm
+from kaohe.web.cycles.models import Cycle, Published
+from kaohe.web.cycles.pages import me, say, tell, upload
+from kaohe.web.cycles.progress import progress
+from kaohe.web.errors import Refused
+from kaohe.web.permissions import allowed, may
+
+
+@login_required
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What I must do, until when, what is late, how far everybody is."""
+    person = me(request)
+    today = timezone.localdate()
+    page = {"desks": home.desks(person, today), "today": today, "creates": may(person, "cycle.create")}
+    return render(request, "cycles/home.html", page)
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The cycles in which the person has a role; the administrator sees that the others exist."""
+    person = me(request)
+    mine = set(person.grants.values_list("cycle", flat=True))
+    cycles = Cycle.objects.select_related("scheme").defer("scheme__text")
+    if not person.admin:
+        cycles = cycles.filter(pk__in=mine)
+    page = {"cycles": cycles, "mine": mine, "creates": may(person, "cycle.create")}
+    return render(request, "cycles/list.html", page)
+
+
+@allowed("cycle.create")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    form = CycleForm(me(request), request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cycle = _create(form, request)
+        except (KaoheError, Refused) as error:
+            tell(form, error)
+        else:
+            messages.success(request, f"已建立“{cycle.title}”，环节按方案排好了。")
+            if may(me(request), "cycle.see", cycle):
+                return redirect("cycle", cycle.pk)
+            return redirect("cycles")
+    return render(request, "cycles/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _create(form: CycleForm, request: HttpRequest) -> Cycle:
+    """Publish and create together: a period that is refused leaves no published version behind."""
+    given, by = form.cleaned_data, me(request)
+    if given["source"].startswith("p") and given["source"][1:].isdecimal():
+        published = get_object_or_404(Published, pk=int(given["source"][1:]))
+    elif given["source"]:
+        published = actions.publish(library.shipped(given["source"]), by=by)
+    else:
+        published = actions.publish(schemes.uploaded(*upload(form)), by=by)
+    return actions.create_cycle(
+        published,
+        given["period"],
+        given["title"],
+        by=by,
+        office=given["office"],
+        rehearsal=given["rehearsal"],
+    )
+
+
+@allowed("cycle.see")
+@require_GET
+def show(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """How a cycle stands, and what can be done with it as a whole."""
+    far = progress([cycle])[cycle.pk]
+    page = {
+        "scheme": cycle.scheme,
+        "counts": home.counts(cycle),
+        "progress": far,
+        "manages": may(me(request), "cycle.manage", cycle),
+        "moves": actions.MOVES[cycle.state],
+        "amendments": cycle.amendments.select_related("old", "new", "by").defer("old__text", "new__text"),
+        "late": cycle.stages.filter(done=None, end__lt=timezone.localdate()).count(),
+    }
+    return render(request, "cycles/show.html", page)
+
+
+@allowed("cycle.manage")
+@require_POST
+def move(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.move(cycle, form.cleaned_data["to"], by=me(request), reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            say(request, refusal)
+        else:
+            messages.success(request, f"考核现在是“{cycle.state}”。")
+    return redirect("cycle", cycle.pk)
+
+
+@allowed("cycle.manage")
+@require_POST
+def fill(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    try:
+        count = rehearsal.fill(cycle, by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, f"装入了{count}个对象的样例数据。")
+    return redirect("cycle", cycle.pk)
+
+
+@allowed("cycle.manage")
+@require_POST
+def discard(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    try:
+        rehearsal.discard(cycle, by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+        return redirect("cycle", cycle.pk)
+    messages.success(request, f"演练“{cycle.title}”已经清除。")
+    return redirect("cycles")
