@@ -10,9 +10,10 @@ import functools
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+import pyarrow.compute as pc
 import pytest
 
-from kaohe.engine.run import evaluate
+from kaohe.engine.run import Results, evaluate
 from kaohe.scheme.library import shipped
 from kaohe.tables.read import from_rows
 from tests.regulations import trials, votes
@@ -49,8 +50,8 @@ def attempts(scheme: str) -> Named:
 
 
 @functools.cache
-def scores(scheme: str) -> dict[tuple[str, str], str]:
-    """得分 by appraisee and indicator, all trials of the scheme in one evaluation."""
+def run(scheme: str) -> Results:
+    """All trials of the scheme in one evaluation."""
     tables: dict[str, list[dict[str, str]]] = {
         "对象": [],
         "记录": [],
@@ -72,15 +73,34 @@ def scores(scheme: str) -> dict[tuple[str, str], str]:
             ]
     made = shipped(scheme).scheme
     filled = {name: cells for name, cells in tables.items() if cells}
-    result = evaluate(made, from_rows(made, filled)).table("指标得分")
-    columns = [result[name].to_pylist() for name in ("对象", "指标", "得分")]
-    return {(who, node): score for who, node, score in zip(*columns, strict=True)}
+    return evaluate(made, from_rows(made, filled))
 
 
 def _number(who: str, ballot: str) -> str:
     """Numbered ballots are one appraisee's own; named ones are shared by the appraisees of a row."""
     row = who.partition("/")[0]
     return f"{who}-{ballot}" if ballot.isdigit() else f"{row}-{ballot}"
+
+
+@functools.cache
+def scores(scheme: str) -> dict[tuple[str, str], str]:
+    """得分 by appraisee and indicator."""
+    table = run(scheme).table("指标得分")
+    columns = [table[name].to_pylist() for name in ("对象", "指标", "得分")]
+    return {(who, node): score for who, node, score in zip(*columns, strict=True)}
+
+
+@functools.cache
+def lines(scheme: str) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Points and clause of the ledger lines of a rule, by appraisee and rule."""
+    table = run(scheme).table("明细")
+    table = table.filter(pc.not_equal(table["规则"], ""))
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for who, rule, *line in zip(
+        *(table[name].to_pylist() for name in ("对象", "规则", "分数", "依据")), strict=True
+    ):
+        found.setdefault((who, rule), []).append((line[0], line[1]))
+    return found
 
 
 CLAUSES = [(scheme, row.id) for scheme in ROWS for row in rows(scheme) if row.kind in POINTS]
@@ -92,6 +112,20 @@ def test_the_clause_moves_the_score(scheme: str, id: str) -> None:
     assert named
     got = {who: scores(scheme)[who, trial.node] for who, trial in named}
     assert got == {who: written(trial.score) for who, trial in named}
+
+
+RULES = [(scheme, row.id) for scheme in ROWS for row in rows(scheme) if row.kind in trials.RULES]
+
+
+@pytest.mark.parametrize(("scheme", "id"), RULES, ids=[f"{scheme}:{id}" for scheme, id in RULES])
+def test_the_ledger_names_the_clause_and_what_it_moved(scheme: str, id: str) -> None:
+    """Also where the indicator's own limit hides it: the line has the whole deduction and its place."""
+    place = register(scheme).rows[id].place
+    for who, trial in attempts(scheme)[id]:
+        assert trial.moved is not None
+        found = lines(scheme)[who, id]
+        assert sum(Fraction(points) for points, _ in found) == trials.round_up(trial.moved), who
+        assert {clause for _, clause in found} == {place}
 
 
 @pytest.mark.parametrize("scheme", ROWS)

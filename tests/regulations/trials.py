@@ -35,7 +35,10 @@ TOTAL = "加减"
 
 @dataclass
 class Trial:
-    """One appraisee: what it is, what is said of it, and what one of its scores has to be."""
+    """One appraisee: what it is, what is said of it, and what one of its scores has to be.
+
+    `moved` is what the rule itself adds or takes, before the limits of its indicator.
+    """
 
     node: str
     score: Fraction
@@ -43,6 +46,7 @@ class Trial:
     ratings: list[dict[str, str]] = field(default_factory=list)
     marks: list[dict[str, str]] = field(default_factory=list)
     own: list[tuple[str, str, str]] | None = None
+    moved: Fraction | None = None
     traits: dict[str, str] = field(default_factory=dict)
 
 
@@ -209,8 +213,10 @@ def of_rule(register: Register, row: Row) -> Iterator[Trial]:
     given, leaf = register.of[row.id], register.leaf(row.id)
     for facts, moved in RULES[row.kind](given, register.points(leaf)):
         records = [{"规则": row.id, **cells} for cells in facts]
-        score = after(register, leaf, given["sign"] if row.kind != "zero" else "-", moved)
-        yield Trial(leaf, score, records, traits=register.traits(row.id))
+        sign = given["sign"]
+        score = after(register, leaf, sign, moved)
+        signed = moved if sign == "+" else -moved
+        yield Trial(leaf, score, records, traits=register.traits(row.id), moved=signed)
 
 
 def single(register: Register, id: str, **more: str) -> Iterator[tuple[dict[str, str], Fraction]]:
