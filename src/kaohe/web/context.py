@@ -18,6 +18,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """
     return {
         "demo": settings.DEMO,
+        "has_reports": bool(settings.DEMO and settings.REPORTS),
         "menus": SimpleLazyObject(lambda: menus(request)),
         "cycle": getattr(request, "cycle", None),
     }

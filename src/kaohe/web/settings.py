@@ -7,6 +7,7 @@ KAOHE_DATABASE  empty for SQLite in KAOHE_HOME, or postgresql://user:password@ho
 KAOHE_SECRET    the key that signs sessions; made and kept in KAOHE_HOME when empty
 KAOHE_HOSTS     host names of the site, separated by commas (default 127.0.0.1,localhost)
 KAOHE_DEMO      是 or 否: demo mode with one-click sign-in (default 否)
+KAOHE_REPORTS   demo mode: folder of the reports that `kaohe demo` wrote, shown at /reports/
 KAOHE_HTTPS     是 or 否: cookies only over HTTPS (default 否, a closed network without certificates)
 """
 
@@ -73,6 +74,7 @@ def _database(home: Path) -> dict[str, Any]:
 
 HOME = _home()
 DEMO = _flag("KAOHE_DEMO")
+REPORTS = os.environ.get("KAOHE_REPORTS", "")
 HTTPS = _flag("KAOHE_HTTPS")
 SECRET_KEY = _secret(HOME)
 DEBUG = False

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from kaohe.web.audit.actions import broken
 from kaohe.web.audit.models import Entry
@@ -93,8 +94,8 @@ def test_signing_in_with_one_click_does_not_exist_outside_the_demo(world: World,
     assert "王敏" not in client.get("/sign-in").content.decode()
 
 
-def test_signing_in_with_one_click_in_the_demo(world: World, client: Client, settings: object) -> None:
-    settings.DEMO = True  # type: ignore[attr-defined]
+def test_signing_in_with_one_click_in_the_demo(world: World, client: Client, settings: Settings) -> None:
+    settings.DEMO = True
     assert "王敏" in client.get("/sign-in").content.decode()
     assert client.get("/sign-in/as/1001").status_code == 405
     assert client.post("/sign-in/as/1001").status_code == 302

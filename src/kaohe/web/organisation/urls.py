@@ -7,6 +7,8 @@ from kaohe.web.organisation import demo, importing, people, units, views
 urlpatterns = [
     path("sign-in", views.sign_in, name="sign-in"),
     path("sign-in/as/<str:number>", demo.sign_in_as, name="sign-in-as"),
+    path("reports/", demo.reports, name="reports"),
+    path("reports/<path:path>", demo.reports, name="report"),
     path("sign-out", views.sign_out, name="sign-out"),
     path("password", views.password, name="password"),
     path("people", people.index, name="people"),
