@@ -80,10 +80,9 @@ def propose(cycle: Cycle, file: str, content: bytes, *, by: Person) -> Draft:
     return Draft.objects.create(cycle=cycle, kind=KIND, file=file[:200], content=kept, by=by)
 
 
-def differences(cycle: Cycle, rows: Sequence[Row]) -> list[Difference]:
-    """What taking the rows over would add, change and remove; three queries whatever their number."""
+def differences(cycle: Cycle, rows: Sequence[Row], links: Links) -> list[Difference]:
+    """What taking the rows over would add, change and remove; one query whatever their number."""
     present = {appraisee.name: appraisee for appraisee in _with_facts(cycle)}
-    links = _Links.load()
     found = []
     for row in rows:
         unit, person, doubt = links.of(row["name"])
@@ -108,9 +107,8 @@ def differences(cycle: Cycle, rows: Sequence[Row]) -> list[Difference]:
     return found
 
 
-def unlinked(rows: Iterable[Row]) -> list[tuple[str, str]]:
+def unlinked(rows: Iterable[Row], links: Links) -> list[tuple[str, str]]:
     """Names that no unit and no person, or more than one, has, with the reason."""
-    links = _Links.load()
     return [(row["name"], doubt) for row in rows if (doubt := links.of(row["name"])[2])]
 
 
@@ -128,14 +126,15 @@ def take_over(draft: Draft, seen: str, *, by: Person) -> Counter[str]:
     if not Draft.objects.filter(pk=draft.pk, by=by, kind=KIND).exists():
         raise Stale("这份名册已经处理过，或被新上传的代替了")
     rows = draft.content["rows"]
-    found = differences(cycle, rows)
+    links = Links.load()
+    found = differences(cycle, rows, links)
     if fingerprint(found) != seen:
         raise Stale("名册在预览之后变了，请重新看一遍将要发生的变化")
     if any(difference.fault for difference in found):
         raise Refused("有对象不能移出名册，改正文件后重新上传")
     removed = [d.name for d in found if d.kind == "移出"]
     cycle.appraisees.filter(name__in=removed).delete()
-    _write(cycle, rows)
+    _write(cycle, rows, links)
     counts = Counter(difference.kind for difference in found)
     Cycle.objects.filter(pk=cycle.pk).update(inputs=F("inputs") + 1)
     note(
@@ -157,8 +156,7 @@ def fill(cycle: Cycle, rows: Sequence[Row]) -> list[Appraisee]:
     )
 
 
-def _write(cycle: Cycle, rows: Sequence[Row]) -> None:
-    links = _Links.load()
+def _write(cycle: Cycle, rows: Sequence[Row], links: Links) -> None:
     present = {appraisee.name: appraisee for appraisee in cycle.appraisees.all()}
     fresh, kept = [], []
     for order, row in enumerate(rows):
@@ -187,14 +185,14 @@ def _with_facts(cycle: Cycle) -> Iterable[Appraisee]:
 
 
 @dataclass(frozen=True)
-class _Links:
+class Links:
     """Units and people by name; a name that several have links to none of them."""
 
     units: Mapping[str, list[Unit]]
     people: Mapping[str, list[Person]]
 
     @classmethod
-    def load(cls) -> _Links:
+    def load(cls) -> Links:
         units: dict[str, list[Unit]] = {}
         for unit in Unit.objects.filter(merged_into=None).only("id", "name"):
             units.setdefault(unit.name, []).append(unit)

@@ -76,14 +76,14 @@ def preview(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
         said = "、".join(f"{kind}{count}个" for kind, count in counts.items()) or "没有变化"
         messages.success(request, f"名册已更新：{said}。")
         return redirect("roster", cycle.pk)
-    rows = draft.content["rows"]
-    found = roster.differences(cycle, rows)
+    rows, links = draft.content["rows"], roster.Links.load()
+    found = roster.differences(cycle, rows, links)
     page = {
         "draft": draft,
         "differences": found,
         "seen": roster.fingerprint(found),
         "blocked": any(one.fault for one in found),
-        "unlinked": roster.unlinked(rows),
+        "unlinked": roster.unlinked(rows, links),
         "total": len(rows),
     }
     return render(request, "cycles/roster-preview.html", page)
