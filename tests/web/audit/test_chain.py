@@ -82,7 +82,13 @@ def test_two_rows_in_each_others_place_are_found(log: list[Entry]) -> None:
 def test_a_row_added_by_hand_is_found(log: list[Entry]) -> None:
     last = log[-1]
     Entry.objects.create(
-        number=6, at=last.at, actor_name="某人", verb="试写", subject="多的", previous=last.hash, hash="0" * 64
+        number=6,
+        at=last.at,
+        actor_name="某人",
+        verb="试写",
+        subject="多的",
+        previous=last.hash,
+        hash="0" * 64,
     )
     assert "第6条的内容被改过" in broken()
     assert "末尾与记载不符" in broken()
