@@ -1,4 +1,4 @@
-"""Bodies for any shipped scheme: its sample's appraisees, an office and the people along the path of a veto."""
+"""Bodies for any shipped scheme: its sample's appraisees, an office, and who takes a veto along its path."""
 
 from __future__ import annotations
 

@@ -266,3 +266,19 @@ def _reason(reason: str) -> str:
     if not reason.strip():
         raise Refused("要写明理由。")
     return reason.strip()
+
+
+@transaction.atomic
+def act_on_many(cycle: Cycle, chosen: Mapping[int, int], verb: str, *, by: Person, reason: str = "") -> int:
+    """Confirm, return or reject several records (id → version): all of them or, on a refusal, none."""
+    records = list(Record.objects.filter(cycle=cycle, pk__in=chosen).order_by("pk"))
+    if len(records) != len(chosen):
+        raise Stale("所选的记录有的已经不在了，这次一条也没有处理。")
+    for record in records:
+        if verb == "confirm":
+            confirm(record, chosen[record.pk], by=by)
+        elif verb == "return":
+            return_(record, chosen[record.pk], by=by, reason=reason)
+        else:
+            reject(record, chosen[record.pk], by=by, reason=reason)
+    return len(records)

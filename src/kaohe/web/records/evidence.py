@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from django.db import transaction
 
 from kaohe.web.audit.actions import note
+from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
 from kaohe.web.records import files, rights
@@ -65,3 +68,23 @@ def _told(record: Record, verb: str, evidence: Evidence, by: Person) -> None:
         cycle=record.cycle_id,
         after={"文件": evidence.name, "大小": evidence.size, "哈希": evidence.sha256},
     )
+
+
+@transaction.atomic
+def enter_with_file(
+    entering: Callable[..., Record],
+    cycle: Cycle,
+    appraisee: Appraisee,
+    rule: str,
+    cells: Mapping[str, str],
+    *,
+    by: Person,
+    key: str,
+    submit: bool,
+    file: tuple[str, bytes] | None,
+) -> Record:
+    """A new record (`actions.enter` or `actions.claim`) and its first file: both or neither."""
+    record = entering(cycle, appraisee, rule, cells, by=by, key=key, submit=submit)
+    if file is not None:
+        add(record, *file, by=by)
+    return record
