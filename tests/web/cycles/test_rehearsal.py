@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.apps import apps
 
@@ -14,6 +17,8 @@ from kaohe.web.audit.models import Entry
 from kaohe.web.cycles import actions, rehearsal
 from kaohe.web.cycles.models import Cycle, Draft
 from kaohe.web.errors import Refused, Stale
+from kaohe.web.records import files
+from kaohe.web.records.models import Evidence, Record
 from web.world import World, shipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -57,6 +62,32 @@ def test_thrown_away_it_leaves_nothing_but_its_lines(world: World) -> None:
     assert rows_by_table() == before
     assert Entry.objects.count() == lines + 1
     assert broken() == []
+
+
+def test_its_files_go_with_it_unless_another_record_has_them(
+    world: World, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
+    cycle = made(world, "linyi-2018")
+    rehearsal.fill(cycle, by=world.office, size=4)
+    real = Record.objects.create(
+        cycle=world.cycle, appraisee=world.appraisees["计量科"], rule="J1", by=world.office
+    )
+    digests = []
+    for number, records in enumerate(([cycle.records.first()], [cycle.records.first(), real])):
+        kept = files.keep(f"证明{number}.png", b"\x89PNG\r\n\x1a\n" + bytes([number]) * 40)
+        digests.append(kept.sha256)
+        for record in records:
+            Evidence.objects.create(
+                record=record,
+                name=kept.name,
+                kind=kept.kind,
+                size=kept.size,
+                sha256=kept.sha256,
+                by=world.office,
+            )
+    with django_capture_on_commit_callbacks(execute=True):
+        rehearsal.discard(cycle, by=world.office)
+    assert [files.path_of(digest).exists() for digest in digests] == [False, True]
 
 
 def test_a_second_discard_is_told(world: World) -> None:

@@ -18,6 +18,8 @@ from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
+from kaohe.web.records import files
+from kaohe.web.records.models import Evidence
 
 MOST = 500
 WHOLE = ("测评票", "历史")
@@ -54,8 +56,17 @@ def discard(cycle: Cycle, *, by: Person) -> None:
         raise Refused("这不是演练，不能清除")
     before = fields(cycle, "title", "period", "state")
     title, pk = str(cycle), cycle.pk
+    held = set(Evidence.objects.filter(record__cycle=cycle).values_list("sha256", flat=True))
     cycle.delete()
+    held -= set(Evidence.objects.filter(sha256__in=held).values_list("sha256", flat=True))
+    transaction.on_commit(lambda: _unlink(held))
     note("清除演练", title, by=by, cycle=pk, before=before)
+
+
+def _unlink(digests: set[str]) -> None:
+    """The files of evidence that no record has any more."""
+    for digest in digests:
+        files.path_of(digest).unlink(missing_ok=True)
 
 
 def _gone() -> Cycle:
