@@ -14,11 +14,10 @@ import pyarrow.compute as pc
 import pytest
 
 from kaohe.engine.run import Results, evaluate
-from kaohe.scheme.library import shipped
 from kaohe.tables.read import from_rows
 from tests.regulations import trials, votes
 from tests.regulations.register import ROWS, Row, rows
-from tests.regulations.trials import OWN, USUAL, Register, Trial, written
+from tests.regulations.trials import OWN, USUAL, Register, Trial, loaded, written
 
 POINTS: dict[str, Callable[[Register, Row], Iterator[Trial]]] = {
     **dict.fromkeys(trials.RULES, trials.of_rule),
@@ -71,7 +70,7 @@ def run(scheme: str) -> Results:
                 {"对象": who, "上级指标": above, "指标": id, "名称": id, "分值": points}
                 for above, id, points in trial.own or OWN.get(scheme, [])
             ]
-    made = shipped(scheme).scheme
+    made = loaded(scheme)
     filled = {name: cells for name, cells in tables.items() if cells}
     return evaluate(made, from_rows(made, filled))
 
@@ -160,7 +159,7 @@ def test_points_beyond_a_range_are_refused(scheme: str) -> None:
             outside += [] if given["max"] == "none" else [Fraction(given["max"]) + Fraction(1, 100)]
             records += [{"对象": "甲", "规则": row.id, "分值": written(points)} for points in outside]
     people = [{"对象": "甲", **USUAL[scheme]}]
-    inputs = from_rows(shipped(scheme).scheme, {"对象": people, "记录": records}, skip_faults=True)
+    inputs = from_rows(loaded(scheme), {"对象": people, "记录": records}, skip_faults=True)
     refused = {fault.place.row for fault in inputs.faults if fault.place.column == "分值"}
     assert refused == set(range(2, len(records) + 2))
     assert inputs.records.num_rows == 0

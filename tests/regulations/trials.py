@@ -6,11 +6,14 @@ only asked for the name of a ballot class that the register does not name.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from kaohe.scheme.library import shipped
+from kaohe.scheme.model import Scheme
 from tests.regulations.checks import conditions, names
 from tests.regulations.register import Row, rows
 
@@ -48,6 +51,11 @@ class Trial:
     own: list[tuple[str, str, str]] | None = None
     moved: Fraction | None = None
     traits: dict[str, str] = field(default_factory=dict)
+
+
+@functools.cache
+def loaded(scheme: str) -> Scheme:
+    return shipped(scheme).scheme
 
 
 def round_up(value: Fraction) -> Fraction:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kaohe.scheme.library import shipped
 from tests.regulations.checks import conditions, names
 from tests.regulations.register import Row
-from tests.regulations.trials import Register, Trial, fact, round_up
+from tests.regulations.trials import Register, Trial, fact, loaded, round_up
 
 LONG = 53
 """Appraisees on one ballot, enough for the floor of scores by place."""
@@ -23,7 +22,7 @@ def weights(register: Register, leaf: str, given: dict[str, str]) -> dict[str, F
     )
     text = given.get("classes") or next(shared)
     if text == "1":
-        (only,) = shipped(register.scheme).scheme.ballots
+        (only,) = loaded(register.scheme).ballots
         return {only.id: Fraction(1)}
     return {name: Fraction(weight) for name, _, weight in (part.partition(":") for part in text.split(","))}
 
