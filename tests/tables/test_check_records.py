@@ -107,6 +107,21 @@ def test_cells_that_the_rule_does_not_use_are_noted():
     assert "第4行写了同一事项，但方案没有规定" in notes
 
 
+def test_a_level_or_severity_that_the_rule_has_no_table_for_is_left_out_and_noted():
+    inputs = read(
+        记录=[
+            record("1c", 数量=80, 层级="县级"),
+            record("1f", 层级="省级", 情节="严重"),
+            record("F1", 层级="省级"),
+        ]
+    )
+    assert inputs.records["level"].to_pylist() == ["", "省级", ""]
+    assert inputs.records["severity"].to_pylist() == ["", "", ""]
+    notes = "\n".join(inputs.notes)
+    assert "第2、4行的“层级”未用，那些规则不分层级" in notes
+    assert "第3行的“情节”未用，那些规则不分情节" in notes
+
+
 def test_equal_rows_are_two_facts_and_noted():
     inputs = read(记录=[record(), record()])
     assert inputs.records.num_rows == 2

@@ -165,8 +165,11 @@ def unused(facts: Facts, findings: Findings) -> None:
     for column, used in uses.items():
         filled = pc.invert(facts.grid.cells(column).empty)
         idle = facts.of_rules(not use for use in used)
-        rows = facts.grid.numbers(positions(pc.and_(filled, idle)))
-        if rows:
-            findings.note(
-                f"表“{facts.grid.table}”：{listing(rows)}的“{column}”未用，那些规则不由记录给出{column}"
-            )
+        note_unused(facts, column, pc.and_(filled, idle), f"那些规则不由记录给出{column}", findings)
+
+
+def note_unused(facts: Facts, column: str, where: pa.Array, why: str, findings: Findings) -> None:
+    """Say which cells of a column change nothing, and why."""
+    rows = facts.grid.numbers(positions(where))
+    if rows:
+        findings.note(f"表“{facts.grid.table}”：{listing(rows)}的“{column}”未用，{why}")

@@ -76,7 +76,10 @@ def _applicable(facts: Facts, people: People, findings: Findings) -> None:
 
 
 def _levels(facts: Facts, levels: pa.Array, findings: Findings) -> pa.Array:
-    """Levels in the scheme's writing; unknown and missing ones are faults where the rule has a table."""
+    """Levels in the scheme's writing, '' where the rule has no table of them (noted).
+
+    Unknown and missing ones are faults where it has one.
+    """
     tables = [_levels_of(rule) for rule in facts.rules]
     return _by_table(facts, "层级", levels, tables, findings)
 
@@ -113,13 +116,16 @@ def _by_table(
     cells = facts.grid.cells(column)
     codes, distinct = combos(facts.rule.index, cells.codes)
     new: list[object] = []
+    idle: list[bool] = []
     faults: dict[int, tuple[str, str]] = {}
     lacking: dict[int, tuple[str, str]] = {}
     for at, (rule, code) in enumerate(distinct):
         text = cells.texts[code].as_py() if code is not None else ""
         names, needed = tables[rule] if rule is not None else ((), False)
         same = [name for name in names if fold(name) == fold(text)]
-        new.append(same[0] if len(same) == 1 else text)
+        # what the rule has no table for is not kept: records must not be told apart by it
+        idle.append(rule is not None and not names and bool(text))
+        new.append("" if idle[-1] else same[0] if len(same) == 1 else text)
         rule_id = facts.rule.names[rule] if rule is not None else ""
         if names and text and not same:
             faults[at] = f"规则“{rule_id}”没有名为“{text}”的{column}", hint(text, names, column)
@@ -130,6 +136,9 @@ def _by_table(
         mask = pc.and_(pc.is_in(codes, pa.array(sorted(found), pa.int32())), rows)
         for at in positions(mask):
             findings.row(facts.grid, at, column, *say[codes[at].as_py()])
+    check_amounts.note_unused(
+        facts, column, spread(codes, idle, pa.bool_()), f"那些规则不分{column}", findings
+    )
     return spread(codes, new, pa.string())
 
 
