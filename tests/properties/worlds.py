@@ -115,7 +115,7 @@ def _records(make: Maker, world: World) -> Rows:
                 continue
             most = 1 if rule.method.tag in ONE_RECORD and not rule.per else 3
             for _ in range(make.one((1, 0, 1, 2, 3)[: most + 2])):
-                row = {"对象": appraisee["对象"], "规则": rule.id} | _content(make, rule)
+                row = {"对象": appraisee["对象"], "规则": rule.id} | _stray(make) | _content(make, rule)
                 if rule.id in matter:
                     row["同一事项"] = make.one(MATTERS)
                 if rule.id in factors:
@@ -124,11 +124,16 @@ def _records(make: Maker, world: World) -> Rows:
                 rows.append(row)
         for special in (*world.scheme.vetoes, *world.scheme.affirmations):
             if make.chance(2):
-                rows.append({"对象": appraisee["对象"], "规则": special.id})
+                rows.append({"对象": appraisee["对象"], "规则": special.id} | _stray(make))
     if make.chance(7):
         for row in rows:
             row["状态"] = make.one(STATES)
     return rows
+
+
+def _stray(make: Maker) -> dict[str, str]:
+    """Cells that the rule may have no use for; those that it uses are written over."""
+    return make.one(({}, {}, {}, {"层级": "县级"}, {"情节": "一般"}, {"基数": "3"}, {"分值": "7"}))
 
 
 def _content(make: Maker, rule: Rule) -> dict[str, str]:
