@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
 from kaohe.web.organisation.models import Person
 from web.databases import NAMES, Databases
@@ -54,6 +55,14 @@ def database(request: pytest.FixtureRequest, databases: Databases, django_db_blo
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """The databases are made by `databases`; pytest-django has nothing to make."""
+
+
+@pytest.fixture(scope="session")
+def live_server(database: str) -> Iterator[LiveServer]:
+    """pytest-django's server, anew for the other database: its thread keeps the one that it began with."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ os.environ["KAOHE_HOME"] = _home
 os.environ["KAOHE_SECRET"] = "for the tests only, nothing is signed with this elsewhere"
 os.environ["KAOHE_DEMO"] = "否"
 os.environ["KAOHE_DATABASE"] = ""
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser of the tests keeps an event loop running
 
 from kaohe.web.settings import *  # noqa: E402, F403
 

@@ -69,14 +69,20 @@ def menus(request: HttpRequest) -> tuple[list[Link], list[Link]]:
 
 
 def _links(items: tuple[Item, ...], request: HttpRequest, person: Person, cycle: Cycle | None) -> list[Link]:
-    here = request.resolver_match.url_name if request.resolver_match else ""
-    found = []
+    shown = []
     for item in items:
         if item.permissions and not any(may(person, name, cycle) for name in item.permissions):
             continue
         try:
-            href = reverse(item.url, args=[cycle.pk] if cycle else [])
+            shown.append((item.text, reverse(item.url, args=[cycle.pk] if cycle else [])))
         except NoReverseMatch:  # a page that this installation does not have
             continue
-        found.append(Link(item.text, href, item.url == here))
-    return found
+    here = _here([href for _, href in shown], request.path)
+    return [Link(text, href, href == here) for text, href in shown]
+
+
+def _here(addresses: list[str], path: str) -> str:
+    """The address in whose part of the site a page lies: the longest that begins its path."""
+    around = [each for each in addresses if path == each or path.startswith(f"{each.rstrip('/')}/")]
+    fitting = [each for each in around if each != "/" or path == "/"]
+    return max(fitting, key=len, default="")

@@ -35,6 +35,7 @@ def doors() -> list[tuple[str, list[Door]]]:
     people = Person.objects.filter(is_active=True).select_related("unit__parent").prefetch_related("grants")
     found: dict[str, list[Door]] = {}
     offered: Counter[tuple[str, str]] = Counter()
+    order: dict[str, int] = {}
     for person in people:
         roles = sorted({grant.role for grant in person.grants.all()})
         does = "、".join(["系统管理员", *roles] if person.admin else roles)
@@ -43,8 +44,10 @@ def doors() -> list[tuple[str, list[Door]]]:
         if not does or offered[body, does] == EACH:
             continue
         offered[body, does] += 1
+        if unit is not None:
+            order[body] = (unit.parent or unit).order
         found.setdefault(body, []).append(Door(person.number, person.name, unit.name if unit else "", does))
-    return list(found.items())
+    return [(body, found[body]) for body in sorted(found, key=lambda body: order.get(body, -1))]
 
 
 @require_POST

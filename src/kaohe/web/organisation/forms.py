@@ -29,7 +29,7 @@ class SignInForm(forms.Form):
     number = forms.CharField(
         label="工号",
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
         label="口令",
@@ -40,6 +40,12 @@ class SignInForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
+    number = forms.CharField(
+        label="工号",
+        disabled=True,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
     old = forms.CharField(
         label="现在的口令",
         strip=False,
@@ -59,7 +65,7 @@ class PasswordForm(forms.Form):
     )
 
     def __init__(self, person: Person, data: Any = None) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"number": person.number})
         self._person = person
         self.fields["new"].help_text = "".join(password_validators_help_texts())
 
