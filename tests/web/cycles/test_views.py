@@ -15,7 +15,7 @@ from kaohe.scheme.language import dumps
 from kaohe.web.audit.models import Entry
 from kaohe.web.cycles import actions
 from kaohe.web.cycles.models import Amendment, Appraisee, Cycle, Draft, Grant, Published, Stage
-from kaohe.web.organisation.models import Person
+from kaohe.web.organisation.models import Person, Service
 from kaohe.web.permissions import Role
 from kaohe.web.records.models import Rating
 from web.world import World, person, shipped
@@ -311,6 +311,25 @@ class TestRoster:
         linked = {one.name: one.person and one.person.number for one in world.cycle.appraisees.all()}
         assert linked == {"同名": None, "独名": "2003"}
 
+    def test_of_namesakes_the_one_in_the_group_is_meant(self, world: World, client: Client) -> None:
+        person("2001", "同名", world.units["法规科"])
+        person("2002", "同名", world.units["计量科"])
+        held = file("对象.csv", "对象,类别,分组,能力类型\n同名,科室,计量科,")
+        draft = self.upload(client, world, held)
+        self.confirm(client, world, draft)
+        linked = world.cycle.appraisees.get().person
+        assert linked is not None and linked.number == "2002"
+
+    def test_who_moved_is_told_with_the_unit_of_the_longest_service(
+        self, world: World, client: Client
+    ) -> None:
+        moved = person("2001", "调动的人", world.units["计量科"])
+        for unit, start, end in (("法规科", "2017-01-01", "2018-09-30"), ("计量科", "2018-10-01", None)):
+            Service.objects.create(person=moved, unit=world.units[unit], start=start, end=end)
+        draft = self.upload(client, world, file("对象.csv", "对象,类别,分组,能力类型\n调动的人,科室,计量科,"))
+        page = client.get(url("roster-preview", world.cycle.pk, draft.pk))
+        assert page.context["misplaced"] == [("调动的人", "计量科", "法规科")]
+
     def test_a_decided_cycle_keeps_its_roster(self, world: World, client: Client) -> None:
         Cycle.objects.update(state="已定")
         answer = client.post(url("roster-import", world.cycle.pk), {"file": roster("办公室,科室,")})
@@ -383,6 +402,13 @@ class TestStagesAndRoles:
         assert [one.number for one in found["法规科"].people] == ["1010"]
         client.post(url("grant-assessors", world.cycle.pk), {"person": [world.outsider.pk]})
         assert Grant.objects.get(person=world.outsider).items == ["Z2.4.2", "F4"]
+
+    def test_what_was_given_by_hand_stays_beside_what_the_scheme_gives(
+        self, world: World, sign_in: SignIn
+    ) -> None:
+        actions.give(world.cycle, Role.ASSESSOR, [(world.outsider, ["K2.4"])], by=world.office)
+        sign_in(world.office).post(url("grant-assessors", world.cycle.pk), {"person": [world.outsider.pk]})
+        assert Grant.objects.get(person=world.outsider).items == ["K2.4", "Z2.4.2", "F4"]
 
     def test_a_forged_person_gets_nothing(self, world: World, sign_in: SignIn) -> None:
         sign_in(world.office).post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -31,7 +32,11 @@ class Proposal:
     unit: str
     items: tuple[tuple[str, str], ...]
     people: tuple[Person, ...]
-    holders: tuple[int, ...]
+    holders: Mapping[int, Sequence[str]]
+
+    def held_with(self, person: Person) -> list[str]:
+        """What a person holds already, and what the scheme adds."""
+        return list(dict.fromkeys((*self.holders.get(person.pk, ()), *(item for item, _ in self.items))))
 
 
 @allowed("cycle.manage")
@@ -79,7 +84,7 @@ def assessors(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     if request.method == "POST":
         ticked = set(request.POST.getlist("person"))
         wanted = [
-            (person, [item for item, _ in one.items])
+            (person, one.held_with(person))
             for one in found
             for person in one.people
             if str(person.pk) in ticked
@@ -103,7 +108,7 @@ def proposals(cycle: Cycle, scheme: Scheme) -> list[Proposal]:
     for person in known:
         if person.unit is not None:
             people.setdefault(person.unit.name, []).append(person)
-    holders = tuple(cycle.grants.filter(role=Role.ASSESSOR).values_list("person", flat=True))
+    holders = dict(cycle.grants.filter(role=Role.ASSESSOR).values_list("person", "items"))
     return [
         Proposal(
             unit, tuple((item, titles.get(item, "")) for item in items), tuple(people.get(unit, ())), holders

@@ -20,9 +20,11 @@ from kaohe.tables.inputs import Inputs
 from kaohe.tables.read import read
 from kaohe.web.audit.actions import note
 from kaohe.web.cycles.models import Appraisee, Cycle, Draft
+from kaohe.web.cycles.periods import span
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person, Unit
+from kaohe.web.organisation.services import longest_units
 
 KIND = "名册"
 LARGEST = 20_000_000
@@ -85,7 +87,7 @@ def differences(cycle: Cycle, rows: Sequence[Row], links: Links) -> list[Differe
     present = {appraisee.name: appraisee for appraisee in _with_facts(cycle)}
     found = []
     for row in rows:
-        unit, person, doubt = links.of(row["name"])
+        unit, person, doubt = links.of(row)
         before = present.get(row["name"])
         after = _shown(row, unit, person)
         if before is None:
@@ -109,7 +111,22 @@ def differences(cycle: Cycle, rows: Sequence[Row], links: Links) -> list[Differe
 
 def unlinked(rows: Iterable[Row], links: Links) -> list[tuple[str, str]]:
     """Names that no unit and no person, or more than one, has, with the reason."""
-    return [(row["name"], doubt) for row in rows if (doubt := links.of(row["name"])[2])]
+    return [(row["name"], doubt) for row in rows if (doubt := links.of(row)[2])]
+
+
+def misplaced(cycle: Cycle, rows: Iterable[Row], links: Links) -> list[tuple[str, str, str]]:
+    """People whose group is not the unit where they served longest in the period: name, group, unit.
+
+    That unit appraises who moved during the period. One query, whatever the number of rows.
+    """
+    people = {person.pk: row for row in rows if row["group"] and (person := links.of(row)[1])}
+    units = {unit.pk: unit.name for same in links.units.values() for unit in same}
+    longest = longest_units([Person(pk=pk) for pk in people], *span(cycle.period)) if people else {}
+    return [
+        (people[pk]["name"], people[pk]["group"], units[unit])
+        for pk, unit in longest.items()
+        if unit in units and units[unit] != people[pk]["group"]
+    ]
 
 
 def fingerprint(found: Iterable[Difference]) -> str:
@@ -161,7 +178,7 @@ def _write(cycle: Cycle, rows: Sequence[Row], links: Links) -> None:
     fresh, kept = [], []
     for order, row in enumerate(rows):
         appraisee = present.get(row["name"])
-        unit, person, doubt = links.of(row["name"])
+        unit, person, doubt = links.of(row)
         if appraisee is None:
             fresh.append(Appraisee(cycle=cycle, order=order, unit=unit, person=person, **row))
             continue
@@ -197,12 +214,17 @@ class Links:
         for unit in Unit.objects.filter(merged_into=None).only("id", "name"):
             units.setdefault(unit.name, []).append(unit)
         people: dict[str, list[Person]] = {}
-        for person in Person.objects.filter(is_active=True).only("id", "name", "number"):
+        known = Person.objects.filter(is_active=True).select_related("unit")
+        for person in known.only("id", "name", "number", "unit__id", "unit__name"):
             people.setdefault(person.name, []).append(person)
         return cls(units, people)
 
-    def of(self, name: str) -> tuple[Unit | None, Person | None, str]:
-        units, people = self.units.get(name, []), self.people.get(name, [])
+    def of(self, row: Row) -> tuple[Unit | None, Person | None, str]:
+        """The unit or the person of a row; of namesakes the one whose unit is the row's group."""
+        units, people = self.units.get(row["name"], []), self.people.get(row["name"], [])
+        if len(people) > 1:
+            there = [person for person in people if person.unit and person.unit.name == row["group"]]
+            people = there if len(there) == 1 else people
         if len(units) == 1:
             return units[0], None, ""
         if units:

@@ -84,6 +84,7 @@ def preview(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
         "seen": roster.fingerprint(found),
         "blocked": any(one.fault for one in found),
         "unlinked": roster.unlinked(rows, links),
+        "misplaced": roster.misplaced(cycle, rows, links),
         "total": len(rows),
     }
     return render(request, "cycles/roster-preview.html", page)
