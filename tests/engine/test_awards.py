@@ -126,6 +126,7 @@ def share(share: str, award: str = "", quota: str = "") -> str:
         (share("41", quota=", 取整: 进一"), "甲乙丙"),  # 2.05
         (share("10"), ""),  # 0.5
     ],
+    ids=["2.0", "2.5", "2.5 half up", "2.05 up", "0.5"],
 )
 def test_an_award_by_share(quota: str, winners: str) -> None:
     """N = share × everyone in the group by the stated rounding, never exceeded."""

@@ -214,6 +214,7 @@ HIGH = ", 限制: [{条件: 高分, 界: 90, %s}]"
         (", 限制: [{条件: 全同}]", "甲 80 乙 81", False),
         (", 限制: [{条件: 全同}]", "甲 80", False),
     ],
+    ids=["2 of 1", "2 of 2", "2 of 3", "2 of 4", "abstention", "all equal", "not equal", "one mark"],
 )
 def test_a_ballot_may_have_to_keep_limits(limit: str, first: str, void: bool) -> None:
     """Spread limits on a ballot: share or number of top marks; all-equal void."""

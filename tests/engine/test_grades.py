@@ -223,6 +223,7 @@ MARKS = "甲 99 乙 98 丙 97 丁 96 戊 95 己 94"
         ("人数: 1, 类别: [科室]", "甲戊己"),  # 所 is not limited
         ("比例: 50, 范围: [身份], 类别: [科室]", "甲丙戊己"),  # 2 公务员 and 2 事业人员 in 科室
     ],
+    ids=["category", "staff class", "group", "all", "both", "share of all", "one category", "within one"],
 )
 def test_a_quota_has_a_scope(quota: str, good: str) -> None:
     """Per category, group, attribute (人员身份) or all, as the scheme says."""
