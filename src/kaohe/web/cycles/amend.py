@@ -118,7 +118,8 @@ def adopt(draft: Draft, *, reason: str, minute: str, by: Person) -> Amendment:
     """Make the draft the cycle's scheme, with its reason, the decision's number and its effects on record."""
     if not reason.strip() or not minute.strip():
         raise Refused("换用新版本要写明理由和会议纪要号")
-    locked = Cycle.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=draft.cycle_id)
+    # the scheme is read after the lock: joined to it, who waited would find the old row gone
+    locked = Cycle.objects.select_for_update().get(pk=draft.cycle_id)
     _open(locked)
     kept = Draft.objects.filter(pk=draft.pk, by=by, kind=KIND).first()
     if kept is None:

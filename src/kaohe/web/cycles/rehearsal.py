@@ -29,7 +29,7 @@ Rows = dict[str, list[dict[str, str]]]
 @transaction.atomic
 def fill(cycle: Cycle, *, by: Person, size: int | None = None, seed: int = 1) -> int:
     """Sample appraisees with records, ratings, ballots and history; how many appraisees there are."""
-    cycle = Cycle.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=cycle.pk)
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if not cycle.rehearsal:
         raise Refused("只有演练才能装入样例数据")
     if cycle.state != Cycle.State.PREPARING or cycle.appraisees.exists():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable, Iterator
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +18,9 @@ from kaohe.web.cycles.pages import first_fault, me, of, say, tell
 from kaohe.web.cycles.workdays import FIRST, LAST, Calendar
 from kaohe.web.errors import Refused
 from kaohe.web.permissions import allowed, may
+
+NEAR = datetime.timedelta(days=60)
+"""So long before its end the working days that are left are told."""
 
 
 @allowed("cycle.see")
@@ -32,13 +38,20 @@ def stages(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "dated": [(stage, _standing(stage, calendar)) for stage in dated],
         "undated": [stage for stage in found if not (stage.end or stage.start)],
         "today": today,
-        "unknown": calendar.unknown(
-            day for stage in found if stage.working for day in (stage.start, stage.end)
-        ),
+        "unknown": calendar.unknown(_counted(found, today)),
         "manages": may(me(request), "cycle.manage", cycle) and cycle.state != Cycle.State.CLOSED,
         "enters": may(me(request), "cycle.create"),
     }
     return render(request, "cycles/stages.html", page)
+
+
+def _counted(stages: Iterable[Stage], today: datetime.date) -> Iterator[datetime.date]:
+    """The days around which working days are counted on the page."""
+    for stage in stages:
+        if stage.working:
+            yield from (day for day in (stage.start, stage.end) if day)
+        elif stage.end and stage.done is None and today <= stage.end <= today + NEAR:
+            yield stage.end
 
 
 def _standing(stage: Stage, calendar: Calendar) -> tuple[str, str]:
@@ -50,7 +63,7 @@ def _standing(stage: Stage, calendar: Calendar) -> tuple[str, str]:
         return "info", "开始"
     if stage.end < today:
         return "bad", f"过期{(today - stage.end).days}天"
-    if (stage.end - today).days > 60:
+    if stage.end > today + NEAR:
         return "", "未到"
     return "warn", f"还有{calendar.left(today, stage.end)}个工作日"
 
