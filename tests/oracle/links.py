@@ -113,7 +113,10 @@ def _holds(scheme: Scheme, link: Link, pasts: dict[str, Past], period: str) -> b
         row = [end] + [step(end, -back) or "unknown" for back in range(1, link.running)]
         return all(p in pasts and hit(pasts[p]) for p in row)
     if link.every:
-        return hits == COUNTS[scheme.calendar] == len(pasts)
+        count = COUNTS[scheme.calendar]
+        year = max(pasts, default="")[:4]
+        round_ = list(pasts) if period == YEAR else [period, *(step(period, -b) for b in range(1, count))]
+        return len(round_) == count and bool(year) and all(p in pasts and hit(pasts[p]) for p in round_)
     if link.times is not None:
         return hits == link.times
     return hits >= (link.least if link.least is not None else 1)

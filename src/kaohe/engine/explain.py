@@ -10,8 +10,9 @@ from typing import Any
 
 from kaohe.engine.view import TOTALS, Item, Line, Score, view
 from kaohe.errors import KaoheError, fault
+from kaohe.methods.base import Effect, Rule
 from kaohe.numbers import plain
-from kaohe.scheme.model import Scheme
+from kaohe.scheme.model import Scheme, Veto
 
 LAST = "名次末位"
 
@@ -85,7 +86,7 @@ def _standing(score: Score, every: list[Score], scheme: Scheme) -> list[str]:
     said += _next(score, every, scheme)
     said += _grade(score, scheme)
     if score.vetoes:
-        said.append(f"否决：{'；'.join(_veto(name, scheme) for name in score.vetoes)}。")
+        said.append(f"否决：{'；'.join(_veto(*held) for held in _effects(score, scheme))}。")
     if score.awards:
         said.append(f"获得：{'、'.join(score.awards)}。")
     return said
@@ -101,10 +102,17 @@ def _field(score: Score, every: list[Score], scheme: Scheme) -> list[Score]:
     return sorted(inside, key=lambda s: int(s.place))
 
 
+def _effects(score: Score, scheme: Scheme) -> list[tuple[Rule | Veto, Effect]]:
+    """The vetoes that hold against somebody, scoring rules with a veto effect included."""
+    found: list[tuple[Rule | Veto, Effect]] = [
+        (rule, rule.effect) for rule, _ in scheme.rules() if rule.effect
+    ]
+    found += [(veto, veto) for veto in scheme.vetoes]
+    return [(rule, effect) for rule, effect in found if rule.id in score.vetoes]
+
+
 def _put_last(score: Score, scheme: Scheme) -> bool:
-    effects = {veto.id: veto.effects for veto in scheme.vetoes}
-    effects |= {rule.id: rule.effect.effects for rule, _ in scheme.rules() if rule.effect}
-    return any(LAST in effects.get(name, ()) for name in score.vetoes)
+    return any(LAST in effect.effects for _, effect in _effects(score, scheme))
 
 
 def _place(score: Score, every: list[Score], scheme: Scheme) -> str:
@@ -134,6 +142,8 @@ def _next(score: Score, every: list[Score], scheme: Scheme) -> list[str]:
     if not above:
         return []
     target = above[-1]
+    if scheme.order_by != "显示总分":
+        return [f"前一名：第{target.place}名{target.name}{target.total}分（名次按未取整的总分排）。"]
     gap = (target.value or Decimal(0)) - score.value
     step = Decimal(1).scaleb(-scheme.decimals)
     return [
@@ -142,28 +152,32 @@ def _next(score: Score, every: list[Score], scheme: Scheme) -> list[str]:
     ]
 
 
+_REASONS = {
+    "一票肯定": "经核定的肯定事项直接确定",
+    "超出名额": "达到了更高等次的分数线，但名额已满",
+    "肯定超出名额": "肯定的对象已超过名额，保留等次",
+}
+
+
 def _grade(score: Score, scheme: Scheme) -> list[str]:
     if not score.grade:
         return []
-    reasons = {
-        "一票肯定": "经核定的肯定事项直接确定",
-        "超出名额": "达到了更高等次的分数线，但名额已满",
-        "待研究": "总分相同跨在名额边界上，整组没有进入，待研究",
-        "肯定超出名额": "肯定的对象已超过名额，保留等次",
-    }
-    why = [text for word, text in reasons.items() if word in score.remarks]
-    fixed = [veto.id for veto in scheme.vetoes if veto.id in score.vetoes and "等次" in veto.effects]
+    effects = _effects(score, scheme)
+    fixed = [rule.id for rule, effect in effects if "等次" in effect.effects]
+    limited = [rule.id for rule, effect in effects if "等次上限" in effect.effects]
+    why = [text for word, text in _REASONS.items() if word in score.remarks]
     if fixed:
         why = [f"由否决{'、'.join(fixed)}确定"]
+    elif limited:
+        why.append(f"以否决{'、'.join(limited)}的上限为限")
+    if "待研究" in score.remarks and any(quota.grade for quota in scheme.quotas):
+        why.append("总分相同跨在名额边界上的，整组没有进入，待研究")
     if not why:
         lines = [f"{g.name or g.id}{plain(g.least)}分以上" for g in scheme.grades if g.least is not None]
         why = [f"按分数线（{'，'.join(lines)}）" if lines else "按名额和总分"]
     return [f"等次：{score.grade}，{'；'.join(why)}。"]
 
 
-def _veto(name: str, scheme: Scheme) -> str:
-    for veto in scheme.vetoes:
-        if veto.id == name:
-            place = f"〔{veto.place}〕" if veto.place else ""
-            return f"{name} {veto.name}{place}，效果：{'、'.join(veto.effects)}"
-    return name
+def _veto(rule: Rule | Veto, effect: Effect) -> str:
+    place = f"〔{rule.place}〕" if rule.place else ""
+    return f"{rule.id} {rule.name}{place}，效果：{'、'.join(effect.effects)}"

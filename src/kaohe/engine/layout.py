@@ -70,6 +70,7 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "sign": INT,
         "extra": BOOL,
         "alone": BOOL,
+        "levelled": BOOL,
         "points": BIG,
         "cap": BIG,
         "free": BIG,

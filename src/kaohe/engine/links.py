@@ -121,7 +121,9 @@ def _hit(link: Link, nth: int, grade: str, scheme: Scheme, annual: bool) -> str:
         return f"""SELECT a, {nth} AS nth FROM (SELECT *, {end} AS latest FROM era) e
             GROUP BY a HAVING {condition}"""
     if link.every:
-        condition = f"{good} = {PER_YEAR[scheme.calendar]} AND count(*) = {PER_YEAR[scheme.calendar]}"
+        # a full round of the calendar, this period being the last
+        whole = PER_YEAR[scheme.calendar]
+        condition = f"count(*) FILTER (back < {whole} AND {hit}) = {whole}"
     elif link.times is not None:
         condition = f"{good} = {link.times}"
     else:

@@ -47,7 +47,17 @@ def add_rules(made: Plan, shapes: list[Shape], nodes: Mapping[str, int]) -> None
             _rule(made, rule, common)
             _tables_of(made, rule, number)
         else:
-            made.add("rule_t", **common, kind="", sign=0, extra=False, alone=True, says=rule.name, missing="")
+            made.add(
+                "rule_t",
+                **common,
+                kind="",
+                sign=0,
+                extra=False,
+                alone=True,
+                levelled=False,
+                says=rule.name,
+                missing="",
+            )
 
 
 def _rule(made: Plan, rule: Rule, common: dict[str, Any]) -> None:
@@ -60,6 +70,7 @@ def _rule(made: Plan, rule: Rule, common: dict[str, Any]) -> None:
         sign={"-": -1, "+": 1}.get(rule.sign, 0),
         extra=rule.extra,
         alone=not method.adds_up or bool(rule.per),
+        levelled=_levelled(rule),
         points=micro(rule.amount.points) if rule.amount else None,
         cap=micro(rule.cap),
         free=micro(method.free) if isinstance(method, PerUnit) else None,
@@ -71,6 +82,12 @@ def _rule(made: Plan, rule: Rule, common: dict[str, Any]) -> None:
         unit=rule.unit,
         says=f"{rule.name}（{method.sentence(rule)}）" if rule.name else method.sentence(rule),
     )
+
+
+def _levelled(rule: Rule) -> bool:
+    """Whether the records of each level are reckoned by themselves."""
+    tiers = rule.method.tiers if isinstance(rule.method, Tiers) else ()
+    return bool(rule.amount and rule.amount.levels) or any(tier.level for tier in tiers)
 
 
 def _tables_of(made: Plan, rule: Rule, number: int) -> None:

@@ -7,25 +7,28 @@ holds every method's own SQL.
 
 from __future__ import annotations
 
-from kaohe.engine.plan import Plan
+from kaohe.engine.plan import Met, Plan
 from kaohe.engine.steps import Step, nothing, text
 from kaohe.methods import RULE_METHODS, Decided
 from kaohe.numbers import MICRO
 
 
-def steps(plan: Plan) -> list[Step]:
+def steps(plan: Plan, met: Met) -> list[Step]:
+    taken = plan.takes_over and met.full_marks
     owes = "待补" in plan.cells("rule_t", "missing")
     capped = bool(plan.cells("rule_t", "cap"))
     matters = bool(plan.cells("rule_t", "matter_group"))
     return [
-        Step("fact", _FACT),
+        Step("fact", _FACT + (_NOT_REPLACED if taken else "")),
         Step("displaced", _displaced(plan))
         if matters
         else nothing("displaced", "row INTEGER, winner INTEGER"),
         Step("tally", _tally(plan)),
         Step("rule_line", _rule_line(plan)),
         Step("rule_cap", _RULE_CAP) if capped else nothing("rule_cap", _CAP_COLUMNS),
-        Step("owed", _OWED) if owes else nothing("owed", "a INTEGER, rule INTEGER"),
+        Step("owed", _OWED + (_OWED_NOT_REPLACED if taken else ""))
+        if owes
+        else nothing("owed", "a INTEGER, rule INTEGER"),
         Step("leaf_sum", _leaf_sum(plan)),
     ]
 
@@ -74,11 +77,18 @@ def _priced(plan: Plan, relation: str) -> str:
 
 # Confirmed records of rules (vetoes and affirmations are read where grades are made).
 _FACT = """
-SELECT r.row, r.a, t.rule, r.level, r.severity AS severity_name, r.q, r.q::HUGEINT * r.factor AS qk,
+SELECT r.row, r.a, t.rule, CASE WHEN t.levelled THEN r.level ELSE '' END AS level,
+    r.severity AS severity_name, r.q, r.q::HUGEINT * r.factor AS qk,
     r.own, r.factor, r.base, r.matter, t.matter_group, t.alone
 FROM records r
 JOIN rule_t t ON t.id = r.rule
 WHERE r.state = '已核定' AND t.kind <> ''
+"""
+
+
+# Rules below a node that took over another appraisal's score as a whole change nothing.
+_NOT_REPLACED = """
+AND NOT EXISTS (SELECT 1 FROM replaced d WHERE d.a = r.a AND d.node = t.node)
 """
 
 
@@ -136,7 +146,7 @@ WHERE t.missing = '按零' AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.a = ap.a
 def _rule_line(plan: Plan) -> str:
     """Signed points of each line; of rules that exclude each other only the largest keeps its own."""
     signed = f"""
-    SELECT *, (CASE sign WHEN 0 THEN amount ELSE sign * amount END)::BIGINT AS pts
+    SELECT *, coalesce(CASE sign WHEN 0 THEN amount ELSE sign * amount END, 0)::BIGINT AS pts
     FROM {_priced(plan, "tally")}
     """
     if not plan.cells("rule_t", "always_group"):
@@ -177,6 +187,10 @@ FROM rule_t t
 JOIN profile_rule pr ON pr.rule = t.rule
 JOIN appraisees ap ON ap.profile = pr.profile
 WHERE t.missing = '待补' AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.a = ap.a AND f.rule = t.rule)
+"""
+
+_OWED_NOT_REPLACED = """
+AND NOT EXISTS (SELECT 1 FROM replaced d WHERE d.a = ap.a AND d.node = t.node)
 """
 
 

@@ -20,6 +20,7 @@ from kaohe.engine import (
     statement,
     tree,
 )
+from kaohe.engine.backend import Backend
 from kaohe.engine.backends.duckdb import DuckDB
 from kaohe.engine.plan import Met, Plan
 from kaohe.engine.steps import Step
@@ -42,7 +43,7 @@ class Results:
     provisional: bool
     notes: tuple[str, ...]
     queries: dict[str, str]
-    backend: DuckDB
+    backend: Backend
     faults: pa.Table | None = None
     _made: dict[str, pa.Table] = field(default_factory=dict)
 
@@ -67,7 +68,7 @@ def evaluate(
     scheme: Scheme,
     inputs: Inputs,
     provisional: bool = False,
-    backend: Callable[[], DuckDB] = DuckDB,
+    backend: Callable[[], Backend] = DuckDB,
 ) -> Results:
     """Every result of one period. `inputs.period` 年度 runs the annual links only."""
     engine = backend()
@@ -85,7 +86,7 @@ def evaluate(
         queries = {
             "得分": output.scores(scheme),
             "指标得分": output.indicator_scores(made, met, provisional),
-            "明细": statement.STATEMENT,
+            "明细": statement.statement(made.takes_over and met.full_marks),
             "联动": output.LINKS,
             "清点": statement.COUNTS,
         }
@@ -108,7 +109,7 @@ def _steps(made: Plan, met: Met, provisional: bool) -> list[Step]:
     scheme = made.scheme
     return [
         *tree.steps(made, met),
-        *records.steps(made),
+        *records.steps(made, met),
         *ballots.steps(made, met),
         *ratings.steps(made),
         *ledger.steps(made, met),

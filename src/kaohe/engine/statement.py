@@ -124,9 +124,23 @@ SELECT a, 0, 7, 0, -1, CASE WHEN limit_cut > 0 THEN '总分下限' ELSE '总分�
 FROM total WHERE limit_cut <> 0
 """
 
-STATEMENT = f"""
+# Records below a node that took over another appraisal's score as a whole.
+_REPLACED = """
+SELECT r.a, t.node, 1, r.row, t.rule, '直接采用', 0, t.says || '，上级指标整体采用其他考核成绩，不计分',
+    '记录第' || r.row::VARCHAR || '行', t.clause
+FROM records r
+JOIN rule_t t ON t.id = r.rule AND t.kind <> ''
+JOIN replaced d ON d.a = r.a AND d.node = t.node
+WHERE r.state = '已核定'
+"""
+
+
+def statement(takes_over: bool) -> str:
+    """明细; `takes_over` where a node may have another appraisal's score as a whole."""
+    parts = [_LEAVES, _RULES, _NODES, *([_REPLACED] if takes_over else [])]
+    return f"""
 WITH line(a, node, stage, nth, rule, kind, pts, says, source, clause) AS (
-    {_LEAVES} UNION ALL {_RULES} UNION ALL {_NODES}
+    {" UNION ALL ".join(parts)}
 )
 SELECT ap.name AS 对象,
     CASE
@@ -145,6 +159,7 @@ LEFT JOIN tree s ON s.profile = ap.profile AND s.node = coalesce(o.via, l.node)
 WHERE NOT (l.kind IN ('起评', '不计分') AND l.pts = 0)
 ORDER BY l.a, l.node = 0, s.ord, l.node, l.stage, l.nth, l.rule
 """
+
 
 # 清点: what was counted, and what was not, with the reason.
 COUNTS = """

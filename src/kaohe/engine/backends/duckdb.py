@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -29,9 +30,10 @@ class _Loaded:
     users: int = 0
 
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 _root: duckdb.DuckDBPyConnection | None = None
 _plans: dict[tuple[int, tuple[Profile, ...]], _Loaded] = {}
+_released: deque[_Loaded] = deque()
 _made = 0
 
 
@@ -65,14 +67,16 @@ def _load(scheme: Scheme, profiles: tuple[Profile, ...]) -> _Loaded:
 
 
 def _forget() -> None:
+    while _released:
+        _released.popleft().users -= 1
     idle = [key for key, loaded in _plans.items() if loaded.users == 0]
     for key in idle[: max(0, len(_plans) - MOST_PLANS)]:
         _database().execute(f"DROP SCHEMA {_plans.pop(key).schema} CASCADE")
 
 
 def _release(loaded: _Loaded) -> None:
-    with _lock:
-        loaded.users -= 1
+    """Called by the garbage collector, at any moment and in any thread: it may wait for nothing."""
+    _released.append(loaded)
 
 
 class DuckDB:
