@@ -259,6 +259,12 @@ def test_the_mark_for_ones_own_unit_becomes_an_abstention() -> None:
     assert voted("甲 100|甲 60", cls=", 回避: 是").totals == {"甲": "80.00"}
 
 
+def test_a_bad_mark_for_ones_own_unit_still_voids_the_ballot() -> None:
+    """A ballot with a mark outside the range is void as a whole, whoever it is for."""
+    world = voted("甲 101/甲 乙 80/甲|甲 90/乙 乙 70/丙", cls=", 回避: 是")
+    assert world.totals == {"甲": "90.00", "乙": "70.00"}
+
+
 def test_where_nobody_is_recused_the_own_mark_counts() -> None:
     assert voted("甲 100/甲|甲 60/乙").totals == {"甲": "80.00"}
 
@@ -281,6 +287,12 @@ def test_points_by_place_on_each_ballot() -> None:
 def test_an_abstention_is_not_ranked_on_its_ballot() -> None:
     world = placed("甲 - 乙 60 丙 70|甲 50 乙 60 丙 -", "每张票")
     assert world.totals == {"甲": "98.00", "乙": "99.00", "丙": "100.00"}  # 98; 98 and 100; 100
+
+
+def test_marks_are_dropped_after_they_have_become_points() -> None:
+    """甲 has 100, 98 and 98 points; the highest of them goes, not the highest mark."""
+    world = voted("甲 50 乙 40|甲 90 乙 95|甲 80 乙 85", leaf=", 去高: 1", more=BY_PLACE % ("每张票", ""))
+    assert world.totals == {"甲": "98.00", "乙": "99.00"}
 
 
 def test_points_by_place_on_class_means() -> None:

@@ -172,6 +172,14 @@ def test_a_veto_that_fixes_the_grade_of_the_quota_uses_no_seat() -> None:
     assert world.grades == {"甲": "一般", "乙": "一般", "丙": "较差"}
 
 
+def test_whoever_is_put_last_competes_by_total() -> None:
+    """名次末位 changes the place; a seat goes by the shown total."""
+    vetoes = "否决: [{编号: F1, 名称: 信访, 效果: [名次末位]}]\n"
+    world = ranked(HALF + vetoes, "甲 95 乙 94", 记录=every(甲="F1"))
+    assert world.places == {"乙": "1", "甲": "2"}
+    assert world.grades == {"甲": "好", "乙": "较好"}
+
+
 BASE = """
 属性: [{名称: 情形, 取值: [试用期], 可空: 是}]
 特别规定: [{编号: S1, 名称: 试用期只写评语, 适用: {情形: [试用期]}, 效果: [不确定等次]}]

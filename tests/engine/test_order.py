@@ -74,6 +74,11 @@ def test_only_a_confirmed_veto_has_an_effect() -> None:
     assert world.column("否决") == {"乙": "F1、F2"}
 
 
+def test_a_confirmed_veto_acts_whatever_its_quantity() -> None:
+    """What did not happen is to be rejected, not recorded with 0."""
+    assert ranked(LAST, "甲 99 乙 90", 记录=every(甲="F1 数量=0")).places == {"乙": "1", "甲": "2"}
+
+
 PROBATION = """
 属性: [{名称: 情形, 取值: [试用期], 可空: 是}]
 特别规定: [{编号: S1, 名称: 试用期只写评语, 适用: {情形: [试用期]}, 效果: [不确定等次]}]

@@ -73,6 +73,26 @@ def test_the_ledger_says_how_and_by_whom() -> None:
     assert "91" in said["4"] and "120" in said["4"]
 
 
+def test_a_node_may_take_over_the_score_of_another_appraisal_as_a_whole() -> None:
+    """Its children need no ratings and have no row then: 85 × 10 / 100; 乙's leaves are rated one by one."""
+    world = run(
+        """
+指标:
+  - 编号: 1
+    名称: 能力
+    分值: 10
+    下级: [{编号: 1.1, 名称: 技术, 分值: 6, 计分: 评分}, {编号: 1.2, 名称: 执法, 分值: 4, 计分: 评分}]
+  - {编号: 2, 名称: 业务, 分值: 90}
+直接采用: [{编号: X1, 名称: 沿用专项考核, 指标: [1]}]
+""",
+        "甲 乙",
+        评分="对象 指标 得分 满分\n甲 1 85 100\n乙 1.1 60 120\n乙 1.2 4 -\n",
+    )
+    assert world.scores("甲") == {"1": "8.5", "2": "90"}
+    assert world.scores("乙") == {"1": "7", "1.1": "3", "1.2": "4", "2": "90"}
+    assert world.remarks == {}
+
+
 @pytest.mark.parametrize("row", ["甲 1 40.5 -", "甲 1 -1 -", "甲 1 36 100", "甲 2 101 -", "甲 4 121 120"])
 def test_a_rating_outside_its_limits_is_a_fault(row: str) -> None:
     """0 to the points, or to the full mark where a score is adopted; only where the scheme allows it."""

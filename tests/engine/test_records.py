@@ -30,6 +30,7 @@ RULES = """
     规则:
       - {编号: 2a, 名称: 调研, 方法: 不足, 应有: 3, 扣分: 0.5, 单位: 篇, 缺报: 满分}
       - {编号: 2b, 名称: 信息, 方法: 不足, 应有: 6, 扣分: 0.2, 单位: 条, 每期: 半年, 缺报: 满分}
+      - {编号: 2c, 名称: 稿件, 方法: 不足, 应有: 3, 扣分: {省级: 1, 市级: 0.5}, 单位: 篇, 缺报: 满分}
   - 编号: 3
     名称: 一次性
     分值: 10
@@ -120,6 +121,13 @@ CASES = [
     Case("nothing done: 0.5 x 3", ("2a 数量=0",), "2", "8.5"),
     Case("each half-year by itself: 0.2 x 2 + 0", ("2b 数量=4", "2b 数量=9"), "2", "9.6"),
     Case("no record where a missing report counts as full", (), "2", "10"),
+    Case(
+        "by level, each level reported: 1 x (3 - 1) + 0.5 x (3 - 2)",
+        ("2c 数量=1 层级=省级", "2c 数量=2 层级=市级"),
+        "2",
+        "7.5",
+    ),
+    Case("a level that is not reported is not compared", ("2c 数量=1 层级=省级",), "2", "8"),
     # fixed: p for each record with q >= 1; q does not multiply
     Case("the quantity does not multiply", ("3a 数量=5",), "3", "8"),
     Case("two facts are two records", ("3a", "3a"), "3", "6"),
@@ -129,6 +137,7 @@ CASES = [
     # zero: all the leaf's points when q >= 1
     Case("all the points, once", ("4a", "4a"), "4", "0"),
     Case("not when the quantity is 0", ("4a 数量=0",), "4", "10"),
+    Case("quantities are added up", ("4a 数量=0.5", "4a 数量=0.5"), "4", "0"),
     Case("an addition of the leaf stays", ("4a", "4b"), "4", "1"),
     # percentage point
     Case("cut off after 0.01: 0.5 x (95 - 87.53) = 3.735", ("5a 数量=87.53",), "5", "6.265"),
@@ -154,6 +163,7 @@ CASES = [
     Case("the highest tier takes its upper bound", ("7a 数量=100",), "7", "10"),
     Case("outside all tiers nothing happens", ("7a 数量=101",), "7", "10"),
     Case("the lowest tier", ("7a 数量=0",), "7", "5"),
+    Case("quantities are added up: 45 + 30", ("7a 数量=45", "7a 数量=30"), "7", "8"),
     # discretionary: the record's own points; the rule has the sign; q does not multiply
     Case("the record's points, whatever its quantity", ("8a 分值=2.5 数量=3",), "8", "7.5"),
     Case("each record carries its own: 1 + 3", ("8a 分值=1", "8a 分值=3"), "8", "6"),
