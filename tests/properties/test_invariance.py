@@ -8,7 +8,6 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaohe.scheme import language
 from properties.engine import SCORES, examples, run, run_world
 from properties.renaming import renamed
 from properties.worlds import Rows, World, worlds
@@ -69,10 +68,3 @@ def test_a_record_that_is_not_confirmed_changes_no_score(world: World, data: Any
     for table in SCORES:
         assert before[table] == after[table]
     assert len(after["明细"]) == len(before["明细"]) + 1
-
-
-@examples(0.3)
-@given(worlds())
-def test_a_scheme_through_yaml_gives_the_same_results(world: World) -> None:
-    again = language.loads(language.dumps(world.scheme)).scheme
-    assert run(again, world.tables, world.period) == run_world(world)
