@@ -118,6 +118,9 @@ def _settings(indicator: Indicator, above: tuple[Indicator, ...], found: Found) 
     if indicator.rules and not leaf:
         cure = "把规则移到末级指标，或移到“加减”（挂在总分上）"
         found.fault(indicator, "规则", f"{what}有下级指标，规则不能挂在这里", cure)
+    elif indicator.rules and indicator.own is not None:
+        cure = "把规则移到别的末级指标，或移到“加减”（挂在总分上）"
+        found.fault(indicator, "规则", f"{what}有个性指标，规则不能挂在这里", cure)
     for key, used in (
         ("起评", indicator.start == "零"),
         ("倒扣", indicator.negative is not None),

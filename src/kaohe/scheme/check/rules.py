@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from decimal import Decimal
 
-from kaohe.methods import Decided, Discretionary, PercentagePoint, Severity, Tiers, Zero
+from kaohe.methods import Decided, Discretionary, PercentagePoint, Severity, Shortfall, Tiers, Zero
 from kaohe.methods.base import Amount, Rule
 from kaohe.methods.tiers import Tier
 from kaohe.numbers import plain
 from kaohe.scheme.check.found import Found, label, several
 from kaohe.scheme.model import Factor, Indicator, Scheme
 
+MOST_FACTOR = 1000
 _KINDS = {"number": "一个数", "levels": "按层级的表", "": ""}
 
 
@@ -22,8 +23,12 @@ def check(scheme: Scheme, found: Found) -> None:
         for key, what, cure in rule.method.check(rule):
             found.fault(rule, key, f"{label(rule)}：{what}", cure)
         _limits(rule, owner, found)
+        _as_nothing(rule, found)
         if isinstance(rule.method, Tiers):
             _tiers(rule, rule.method, found)
+        if isinstance(rule.method, Severity) and any(n > MOST_FACTOR for _, n in rule.method.severities):
+            cure = "检查是不是多打了几位；百分数写成小数，如 0.5"
+            found.fault(rule, "情节", f"{label(rule)}的情节系数超过{MOST_FACTOR}", cure)
     _uncapped(scheme, found)
     _facing(scheme, found)
     for factor in scheme.factors:
@@ -86,6 +91,18 @@ def _limits(rule: Rule, owner: Indicator | None, found: Found) -> None:
         found.doubt(rule, "封顶", f"{what}由研究决定加减，封顶对扣分和加分一样", "确认办法如此规定")
 
 
+def _as_nothing(rule: Rule, found: Found) -> None:
+    """A report that is missing has no level, so what it takes must be one number."""
+    method = rule.method
+    if (
+        isinstance(method, Shortfall | PercentagePoint)
+        and method.missing == "按零"
+        and _kind(rule.amount) == "levels"
+    ):
+        what = f"{label(rule)}缺报按零计，而分数按层级：没有记录就没有层级，不知扣几分"
+        found.fault(rule, "缺报", what, f"“{_verb(rule)}分”写一个数，或缺报改为 待补、满分")
+
+
 def _verb(rule: Rule) -> str:
     return "加" if rule.sign == "+" else "扣"
 
@@ -101,9 +118,23 @@ def _tiers(rule: Rule, method: Tiers, found: Found) -> None:
             elif after.low > tier.high:
                 what = f"{label(rule)}的两档之间有空：{plain(tier.high)}到{plain(after.low)}不在任何一档"
                 found.doubt(rule, "档", what, "使上一档的“到”等于下一档的“从”")
+        _ends(rule, tiers, level, found)
     for tier in method.tiers:
         if tier.points < 0:
             found.fault(tier, "分", f"{label(rule)}有一档的分数是负数", "写正数，增减由“扣分”“加分”区分")
+
+
+def _ends(rule: Rule, tiers: list[Tier], level: str, found: Found) -> None:
+    """What lies below the lowest tier or above the highest counts nothing; quantities are never negative."""
+    lows, highs = [tier.low for tier in tiers], [tier.high for tier in tiers]
+    least = min((low if low is not None else Decimal(0) for low in lows), default=Decimal(0))
+    ends = [f"小于{plain(least)}的"] if least > 0 else []
+    if highs and None not in highs:
+        ends.append(f"大于{plain(max(high for high in highs if high is not None))}的")
+    if ends:
+        of_level = f"层级“{level}”的" if level else ""
+        what = f"{label(rule)}{of_level}数量{'和'.join(ends)}不在任何一档，计0分"
+        found.doubt(rule, "档", what, "要计分的，最低一档不写“从”，最高一档不写“到”；本来不计的可以不改")
 
 
 def _start(tier: Tier) -> tuple[bool, Decimal]:
@@ -163,6 +194,10 @@ def _factor(factor: Factor, by_id: dict[str, Rule], found: Found) -> None:
     for key, number in (("最低", factor.low), ("最高", factor.high)):
         if number is not None and number < 0:
             found.fault(factor, key, f"系数{what}的“{key}”是负数", "写0或正数")
+    for key, given in (("最低", (factor.low,)), ("最高", (factor.high,)), ("取值", factor.values)):
+        if any(number is not None and number > MOST_FACTOR for number in given):
+            cure = "检查是不是多打了几位；百分数写成小数，如 0.5"
+            found.fault(factor, key, f"系数{what}的“{key}”超过{MOST_FACTOR}", cure)
     if factor.low is not None and factor.high is not None and factor.low > factor.high:
         found.fault(factor, "最高", f"系数{what}的最低大于最高", "把两个数对调")
     if any(number < 0 for number in factor.values):
