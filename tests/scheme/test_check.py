@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
+
 import pytest
 
 from kaohe.scheme import library
-from kaohe.scheme.check import check
-from scheme.samples import SMALL, complaints, line_of, said, spoilt
+from kaohe.scheme.check import MOST_ELEMENTS, check
+from kaohe.scheme.language import Source
+from scheme.samples import SMALL, complaints, line_of, said, small, spoilt
 
 Change = tuple[str, str]
 
@@ -115,6 +119,23 @@ def test_the_head_and_dates(change: Change, text: str) -> None:
         (_section("系数", "编号: K1, 规则: [1a]"), "没有写范围或取值"),
         (_section("系数", "编号: K1, 规则: [1a], 最低: 2, 最高: 1"), "最低大于最高"),
         (_section("系数", "编号: K1, 规则: [1a], 取值: [-1]"), "取值有负数"),
+        (_section("系数", "编号: K1, 规则: [1a], 取值: [1000.5]"), "“取值”超过1000"),
+        (_section("系数", "编号: K1, 规则: [1a], 最高: 5000"), "“最高”超过1000"),
+        (("方法: 每项\n    扣分: 0.5", "方法: 情节\n    扣分: 1\n    情节: {重: 1001}"), "情节系数超过1000"),
+        (
+            (
+                "方法: 每项\n    扣分: 0.5",
+                "方法: 不足\n    应有: 2\n    缺报: 按零\n    扣分: {省级: 1, 市级: 2}",
+            ),
+            "没有记录就没有层级",
+        ),
+        (
+            (
+                "方法: 每项\n    扣分: 0.5",
+                "方法: 百分点\n    目标: 90\n    方向: 低于\n    缺报: 按零\n    扣分: {省级: 1, 市级: 2}",
+            ),
+            "没有记录就没有层级",
+        ),
         (_section("系数", "编号: K1, 取值: [0.5]"), "没有写适用的规则"),
         (_section("系数", "编号: K1, 规则: [1a], 情节: 重"), "情节表里没有“重”"),
         (
@@ -192,6 +213,7 @@ def test_shared_weights_are_enough() -> None:
             "有下级指标，规则不能挂在这里",
         ),
         ((LEAF, LEAF + "  下级: [{编号: '2.1', 分值: 40, 依据: 三}]\n"), "有下级指标，不能再用“测评”"),
+        (("  规则:\n", "  个性指标: {计分: 评分, 必有: 否}\n  规则:\n"), "有个性指标，规则不能挂在这里"),
         (("  分值: 40\n", ""), "“2 测评”要测评，却没有分值"),
         ((LEAF, "  计分: {方法: 评分, 最低: 50}\n"), "评分的最低分高于分值40"),
         ((LEAF, "  计分: {方法: 平均, 量表: 0}\n"), "每次评分的满分必须大于0"),
@@ -260,3 +282,44 @@ def test_a_reference_in_a_list_has_its_own_line() -> None:
 def test_places_of_parameters() -> None:
     found = said(complaints(("扣分: 0.5", "扣分: -0.5")), "错误", "负数")
     assert (found.place.line, found.place.char) == (line_of(SMALL, "扣分: 0.5"), 9)
+
+
+@pytest.mark.parametrize("name", ["a", "ROW", "Ｎａｍｅ", "category", " g r p", "Profile"])
+def test_an_attribute_that_the_program_needs_for_itself(name: str) -> None:
+    assert said(complaints(("名称: 窗口", f"名称: '{name}'")), "错误", "程序自己用这个名称").place.line
+
+
+@pytest.mark.parametrize("name", ["对象", "类 别", "分组"])
+def test_an_attribute_like_a_column_that_is_there(name: str) -> None:
+    assert (
+        said(complaints(("名称: 窗口", f"名称: '{name}'")), "错误", "对象表已有这一列").cure == "换一个名称"
+    )
+
+
+def test_attributes_that_differ_by_case_or_width_only() -> None:
+    found = complaints(("- 名称: 窗口\n", "- 名称: LevelA\n  取值: [甲]\n- 名称: ｌevela\n"))
+    assert said(found, "错误", "属性“ｌevela”与“LevelA”只差大小写、全角半角或空格").place.line
+
+
+def test_more_elements_than_can_be_checked() -> None:
+    start = time.perf_counter()
+    many = check(_many(MOST_ELEMENTS))
+    assert [fault.what for fault in many if fault.level == "错误"] == [
+        f"指标和规则共{MOST_ELEMENTS + 4}个，超过{MOST_ELEMENTS}个，没有再查别的"
+    ]
+    assert time.perf_counter() - start < 5
+
+
+def test_equal_ids_are_named_a_few_times() -> None:
+    rule = "  - {编号: 1a, 方法: 每项, 扣分: 1, 依据: 三}\n"
+    found = complaints(("- 编号: '2'\n", rule * 200 + "- 编号: '2'\n"))
+    assert len([fault for fault in found if "编号“1a”用了两次" in fault.what]) == 20
+    said(found, "错误", "重复的编号共200处，只列出前20处")
+
+
+def _many(count: int) -> Source:
+    """The small scheme with so many rules of one id."""
+    source = small()
+    first, *rest = source.scheme.indicators
+    many = dataclasses.replace(first, rules=(*first.rules, *(first.rules[:1] * count)))
+    return Source(dataclasses.replace(source.scheme, indicators=(many, *rest)), source.places)

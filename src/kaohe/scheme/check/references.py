@@ -12,10 +12,14 @@ from kaohe.scheme.check.found import Found, label, several, structs
 from kaohe.scheme.check.names import KINDS, WHOLE, Names
 from kaohe.scheme.codec import Spec, specs
 from kaohe.scheme.model import Attribute, BallotClass, Elsewhere, Scheme
-from kaohe.scheme.scalars import BLANKS, nearest, short
+from kaohe.scheme.scalars import BLANKS, half_width, nearest, short
 
 COLUMNS = ("对象", "类别", "分组", "周期")
+RESERVED = ("a", "name", "category", "grp", "profile", "row")
+"""Columns of the table that appraisees are read into."""
 MOST = 1_000_000_000
+MOST_REPEATED = 20
+"""So many repeated ids are named one by one."""
 _LISTED = re.compile(r"[、，,;；]")
 
 
@@ -40,6 +44,7 @@ def check(scheme: Scheme, known: Names, found: Found) -> None:
 def _unique(scheme: Scheme, found: Found) -> None:
     """Ids are unique in the scheme; ballot classes, which have a column of their own, among themselves."""
     first: dict[tuple[bool, str], Any] = {}
+    repeated = 0
     for value, _ in structs(scheme):
         if not isinstance(value, Element) or not value.id:
             continue
@@ -47,16 +52,19 @@ def _unique(scheme: Scheme, found: Found) -> None:
             cure = f"写成 {value.id.strip(BLANKS + '“”‘’')}"
             found.fault(value, "编号", f"编号“{value.id}”两端有空格或中文引号", cure)
         space = (isinstance(value, BallotClass), value.id)
-        if space in first:
+        repeated += space in first
+        if space in first and repeated <= MOST_REPEATED:
             where = f"{label(first[space])}和{label(value)}"
             found.fault(value, "编号", f"编号“{value.id}”用了两次：{where}", "每个条款用自己的编号")
         first.setdefault(space, value)
+    if repeated > MOST_REPEATED:
+        what = f"重复的编号共{repeated}处，只列出前{MOST_REPEATED}处"
+        found.fault(scheme, "方案", what, "每个条款用自己的编号")
     _same(scheme.categories, "名称", "类别", found)
     _same(scheme.attributes, "名称", "属性", found)
     _same(tuple(grade for grade in scheme.grades if grade.name), "名称", "等次", found)
+    _columns(scheme.attributes, found)
     for attribute in scheme.attributes:
-        if attribute.name in COLUMNS:
-            found.fault(attribute, "名称", f"属性不能叫“{attribute.name}”，对象表已有这一列", "换一个名称")
         if doubled := {v for v in attribute.values if attribute.values.count(v) > 1}:
             found.fault(
                 attribute, "取值", f"{label(attribute)}的取值重复：{several(sorted(doubled))}", "删去一个"
@@ -67,6 +75,27 @@ def _unique(scheme: Scheme, found: Found) -> None:
                 found.doubt(
                     attribute, "取值", f"取值“{short(value)}”里有标点，像是几个值写在一起", cure, value
                 )
+
+
+def folded(name: str) -> str:
+    """A name as columns are compared: half width, without blanks, lower case."""
+    return "".join(half_width(name).split()).casefold()
+
+
+def _columns(attributes: tuple[Attribute, ...], found: Found) -> None:
+    """Attributes are columns of 对象: no two alike, none like a column that is there already."""
+    fixed, reserved = {folded(name) for name in COLUMNS}, {folded(name) for name in RESERVED}
+    seen: dict[str, str] = {}
+    for attribute in attributes:
+        name, same = attribute.name, folded(attribute.name)
+        first = seen.setdefault(same, name)
+        if same in fixed:
+            found.fault(attribute, "名称", f"属性不能叫“{name}”，对象表已有这一列", "换一个名称")
+        elif same in reserved:
+            found.fault(attribute, "名称", f"属性不能叫“{name}”，程序自己用这个名称", "换一个名称，如中文的")
+        elif first != name:
+            what = f"属性“{name}”与“{first}”只差大小写、全角半角或空格，表里分不清"
+            found.fault(attribute, "名称", what, "换一个名称")
 
 
 def _same(values: tuple[Any, ...], key: str, kind: str, found: Found) -> None:
