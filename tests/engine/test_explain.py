@@ -136,3 +136,36 @@ def test_a_tie_across_the_boundary_waits() -> None:
 def test_an_unknown_name_is_a_fault_that_offers_near_ones() -> None:
     with pytest.raises(KaoheError, match="结果里没有“甲科”"):
         of("甲科")
+
+
+REASONS = """
+等次: [{编号: G1, 名称: 好, 最低: 90}, {编号: G2, 名称: 较好, 最低: 60}, {编号: G3, 名称: 差}]
+否决: [{编号: F1, 名称: 信访, 效果: [等次上限], 等次: 较好}]
+加减: {规则: [{编号: D1, 名称: 上访, 方法: 一次性, 扣分: 1, 否决: {效果: [等次], 等次: 差}}]}
+奖项: [{编号: A1, 奖项: 先进, 名额: [N1]}]
+名额: [{编号: N1, 人数: 1}]
+"""
+
+
+def test_the_reason_of_a_grade_is_the_one_that_decided() -> None:
+    """甲 is held down by a limit, 乙 fixed by a rule's veto; 丙 and 丁 wait for an award, not for the grade."""
+    world = ranked(REASONS, "甲 95 乙 95 丙 97 丁 97", 记录=every(甲="F1", 乙="D1"))
+    tables = world.results.tables()
+    reasons = {
+        who: next(
+            text for text in explain(tables, world.results.scheme, who).standing if text.startswith("等次")
+        )
+        for who in "甲乙丙"
+    }
+    assert reasons["甲"].startswith("等次：较好") and "F1" in reasons["甲"]
+    assert reasons["乙"] == "等次：差，由否决D1确定。"
+    assert reasons["丙"].startswith("等次：好，按分数线")
+    assert world.remarks["丙"] == "待研究"
+
+
+def test_no_false_distance_where_unrounded_totals_decide() -> None:
+    """Both are shown as 90.00: 0 points more would not make them equal."""
+    world = ranked("名次依据: 原始分\n", "甲 90.001 乙 90.002")
+    sentence = explain(world.results.tables(), world.results.scheme, "甲").standing[1]
+    assert sentence.startswith("前一名：第1名乙90.00分")
+    assert "多0分" not in sentence
