@@ -20,7 +20,7 @@ SCHEMES = tuple(ROWS)
 def confirmed(body: Body, rule: str) -> Record:
     """A record entered by the office and taken through every stage to its confirmation."""
     entry = body.book.entries[rule]
-    who = body.suited(rule) if entry.kind == RULE or entry.element.applies else body.appraisees[0]
+    who = body.suited(rule)
     record = actions.enter(body.cycle, who, rule, cells_for(entry), by=body.office, submit=True)
     assert record.state == Record.State.SUBMITTED
     if entry.kind == RULE:

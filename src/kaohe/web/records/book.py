@@ -120,7 +120,7 @@ class Book:
         self._shapes: dict[Profile, tuple[frozenset[str], frozenset[str]]] = {}
 
     def applies(self, appraisee: Appraisee) -> tuple[frozenset[str], frozenset[str]]:
-        """The rules that apply to an appraisee, and the indicators in its tree."""
+        """What a record may name for an appraisee (vetoes among it), and the indicators in its tree."""
         values = tuple(str(appraisee.attributes.get(name, "")) for name in self._names)
         profile = Profile(appraisee.category, values)
         if profile not in self._shapes:

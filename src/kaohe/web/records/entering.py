@@ -55,7 +55,7 @@ def new(request: HttpRequest, cycle: Cycle, rule: str) -> HttpResponse:
 
 def suits(book: Book, entry: Entry, appraisee: Appraisee) -> bool:
     """Whether a record of this kind may name the appraisee."""
-    return entry.kind != RULE or entry.id in book.applies(appraisee)[0]
+    return entry.id in book.applies(appraisee)[0]
 
 
 @allowed("record.claim")

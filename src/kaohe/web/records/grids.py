@@ -47,6 +47,7 @@ def grid(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     ]
     page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     faults: dict[str, str] = {}
+    refused = ""
     if request.method == "POST":
         cells = _posted(request, list(page), entries, book)
         try:
@@ -54,23 +55,26 @@ def grid(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         except KaoheError as error:
             faults = _at(error.faults, [f"c-{one.appraisee.pk}-{one.rule}" for one in cells])
         except Refused as refusal:
-            messages.error(request, str(refusal))
+            refused = str(refusal)
         else:
             what = f"已保存{count}格。" if count else "没有改动。"
             messages.success(request, what + ("已提交。" if count and "submit" in request.POST else ""))
             return redirect(
                 f"{reverse('record-grid', args=[cycle.pk])}?indicator={chosen}&page={page.number}"
             )
+    rows = _rows(request, cycle, list(page), entries, book, faults)
     context = {
         "groups": [(key, _title(key, book)) for key in groups],
         "chosen": chosen,
         "entries": entries,
         "page": page,
-        "rows": _rows(request, cycle, list(page), entries, book, faults),
+        "rows": rows,
+        "refused": refused,
+        "unsaved": _unsaved(request, [cell for row in rows for cell in row["cells"]]) if refused else [],
         "faults": sorted(set(faults.values())),
         "others": len(groups.get(chosen, [])) - len(entries),
     }
-    return render(request, "records/grid.html", context, status=422 if faults else 200)
+    return render(request, "records/grid.html", context, status=422 if faults else 409 if refused else 200)
 
 
 def _groups(entries: list[Entry], book: Book) -> dict[str, list[Entry]]:
@@ -114,6 +118,18 @@ def _at(faults: tuple[Fault, ...], names: list[str]) -> dict[str, str]:
     }
 
 
+def _unsaved(request: HttpRequest, cells: list[dict[str, Any]]) -> list[str]:
+    """What was typed and differs from what is kept: shown beside the fresh page, so that it is not lost."""
+    found = []
+    for cell in cells:
+        name = cell["name"] if cell["name"].startswith("c-") else f"s-{cell['name']}"
+        typed = request.POST.get(name, cell["text"]).strip()
+        if typed != cell["text"]:
+            who = f"{cell['appraisee'].name} " if "appraisee" in cell else ""
+            found.append(f"{who}{cell['label']}：{typed or '清空'}")
+    return found
+
+
 def _rows(
     request: HttpRequest,
     cycle: Cycle,
@@ -145,6 +161,7 @@ def _rows(
                 {
                     "entry": entry,
                     "name": name,
+                    "label": f"{appraisee.name} {entry.id}",
                     "applies": entry.id in book.applies(appraisee)[0],
                     "several": len(mine) > 1,
                     "text": cell_text(entry.cell, old) if shown is None else shown,
@@ -172,6 +189,7 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     targets = _targets(cycle, book, leaves.get(chosen), chosen)
     page = Paginator(targets, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     faults: dict[str, str] = {}
+    refused = ""
     if request.method == "POST":
         scores = [score for target in page if (score := _score(request, *target)) is not None]
         try:
@@ -179,11 +197,12 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         except KaoheError as error:
             faults = _at(error.faults, [f"s-{one.appraisee.pk}-{one.indicator}" for one in scores])
         except Refused as refusal:
-            messages.error(request, str(refusal))
+            refused = str(refusal)
         else:
             messages.success(request, f"已保存{count}个评分。" if count else "没有改动。")
             return redirect(f"{reverse('ratings', args=[cycle.pk])}?indicator={chosen}&page={page.number}")
     leaf = leaves.get(chosen)
+    rows = _scores(request, cycle, book, list(page), person.pk, faults)
     context = {
         "leaves": [(key, leaf.name) for key, leaf in leaves.items()]
         + [(k, f"{n}（个性指标）") for k, n in parents.items()],
@@ -191,11 +210,13 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "leaf": leaf,
         "full": leaf is None or leaf.adoptable,
         "page": page,
-        "rows": _scores(request, cycle, book, list(page), person.pk, faults),
+        "rows": rows,
+        "refused": refused,
+        "unsaved": _unsaved(request, rows) if refused else [],
         "faults": sorted(set(faults.values())),
         "own": bool(parents),
     }
-    return render(request, "records/ratings.html", context, status=422 if faults else 200)
+    return render(request, "records/ratings.html", context, status=422 if faults else 409 if refused else 200)
 
 
 def _targets(cycle: Cycle, book: Book, leaf: Leaf | None, chosen: str) -> list[tuple[Appraisee, str, str]]:
@@ -249,6 +270,7 @@ def _scores(
                 "appraisee": appraisee,
                 "label": label,
                 "name": name,
+                "text": show_or_empty(old.score) if old else "",
                 "score": typed.get(f"s-{name}", show_or_empty(old.score) if old else ""),
                 "full": typed.get(f"f-{name}", show_or_empty(old.full) if old else ""),
                 "version": old.version if old else 0,

@@ -28,7 +28,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """What can be imported, what was, and the export."""
-    names: tuple[str, ...] = (*imports.ADDED, *imports.WHOLE) if may(request.user, "table.import", cycle) else ()
+    names: tuple[str, ...] = (
+        (*imports.ADDED, *imports.WHOLE) if may(request.user, "table.import", cycle) else ()
+    )
     if not names and may(request.user, "record.enter", cycle):
         names = imports.ADDED
     kept = {one.table: one for one in Imported.objects.filter(cycle=cycle).select_related("by").defer("rows")}
