@@ -255,6 +255,12 @@ def test_rules_on_the_total_are_one_row_for_everybody() -> None:
     assert world.totals == {"甲": "12.00", "乙": "-6.00", "丙": "10.00"}
 
 
+def test_a_total_below_zero_is_rounded_away_from_zero() -> None:
+    """Section 1: half up, away from zero: 10 − 10.005 = −0.005, shown −0.01."""
+    scheme = TOTALS.replace("扣分: 8", "扣分: 10.005")
+    assert run(scheme, "甲", 记录=facts("甲", "D1")).totals == {"甲": "-0.01"}
+
+
 def test_the_total_has_the_limits_that_the_scheme_sets() -> None:
     """总分下限, 总分上限; the row 加减 still shows additions less deductions."""
     world = run(

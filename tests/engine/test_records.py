@@ -50,6 +50,7 @@ RULES = """
     规则:
       - {编号: 5a, 名称: 办结率, 方法: 百分点, 目标: 95, 方向: 低于, 精度: 0.01, 扣分: 0.5, 缺报: 满分}
       - {编号: 5b, 名称: 超支率, 方法: 百分点, 目标: 3, 方向: 高于, 精度: 1, 扣分: 1, 封顶: 4, 缺报: 满分}
+      - {编号: 5c, 名称: 合格率, 方法: 百分点, 目标: 90, 方向: 低于, 扣分: {重点: 1, 一般: 0.5}, 缺报: 满分}
   - 编号: 6
     名称: 按比例
     分值: 10
@@ -112,6 +113,7 @@ CASES = [
     Case("points by level: 2 x 2 + 1 x 3 = 7", ("1c 数量=2 层级=省级", "1c 数量=3 层级=市级"), "1", "3"),
     Case("a factor multiplies first: 2 x (4 x 0.5 - 1) = 2", ("1d 数量=4 系数=0.5",), "1", "8"),
     Case("factors by record: 2 x (4 x 0.5 + 2 - 1) = 6", ("1d 数量=4 系数=0.5", "1d 数量=2"), "1", "4"),
+    Case("a factor of 1 is always allowed", ("1a 数量=3 系数=1",), "1", "9"),
     Case("several rules: 10 - 1 + 0.4", ("1a 数量=3", "1b 数量=2"), "1", "9.4"),
     Case("additions stay: 10 - min(10, 14) + 0.4", ("1c 数量=7 层级=省级", "1b 数量=2"), "1", "0.4"),
     # shortfall: p x max(0, n - Σq)
@@ -150,6 +152,7 @@ CASES = [
     Case("nothing at the target or above it", ("5a 数量=96",), "5", "10"),
     Case("above the target by whole points only: 3.9 is 3", ("5b 数量=6.9",), "5", "7"),
     Case("not a whole point above", ("5b 数量=3.99",), "5", "10"),
+    Case("points by level: 0.5 x 4", ("5c 数量=86 层级=一般",), "5", "8"),
     Case("below the target of a rule for above", ("5b 数量=0",), "5", "10"),
     Case("the cap: 9 points above, at most 4", ("5b 数量=12",), "5", "6"),
     # ratio: leaf points x q/100, or q/base
@@ -235,6 +238,8 @@ def test_records_count_where_there_is_no_column_of_states() -> None:
         ("two confirmed records of a ratio rule", ("6a 数量=1", "6a 数量=2")),
         ("a shortfall without what was done", ("2a",)),
         ("an unknown severity", ("9a 层级=科级 情节=轻微",)),
+        ("a missing severity", ("9a 层级=科级",)),
+        ("an unknown level", ("9a 层级=处级 情节=严重",)),
         ("a missing level", ("9a 情节=严重",)),
         ("a factor out of the declared range", ("9a 层级=科级 情节=严重 系数=0.6",)),
         ("a factor on a rule that declares none", ("1a 系数=0.5",)),

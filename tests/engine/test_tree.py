@@ -48,6 +48,14 @@ def test_points_that_do_not_apply_go_where_the_scheme_says() -> None:
     assert world.totals == {"甲": "100.00", "乙": "100.00", "丙": "85.00"}
 
 
+def test_a_rating_of_an_indicator_that_does_not_apply_is_a_fault() -> None:
+    """Section 3: a record of a rule, or a rating of an indicator, that does not apply is a fault."""
+    rated = KINDS.replace("名称: 外勤, 分值: 5,", "名称: 外勤, 分值: 5, 计分: 评分,")
+    assert run(rated, OFFICE, 评分="对象 指标 得分\n乙 2.2 4\n").scores("乙")["2.2"] == "4"
+    with pytest.raises(KaoheError, match="不适用"):
+        run(rated, OFFICE, 评分="对象 指标 得分\n甲 2.2 4\n")
+
+
 def test_points_given_in_full_are_a_line_at_the_node_above() -> None:
     """What happens to points that do not apply is stated, never guessed: the ledger says so."""
     line = run(KINDS, OFFICE).line("丙", "不适用满分")
