@@ -12,6 +12,7 @@ from kaohe.cli.main import main
 from kaohe.scheme.check import check
 from kaohe.scheme.describe import describe
 from kaohe.scheme.language import loads
+from kaohe.tables.needs import needs
 
 TEXT = (Path(__file__).parents[2] / "docs" / "tutorial.md").read_text("utf-8")
 SNIPPETS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
@@ -84,3 +85,12 @@ def test_explain_tells_the_same(results: Path, capsys: pytest.CaptureFixture[str
     assert main(["explain", str(results), "利用科"]) == 0
     said = capsys.readouterr().out
     assert "97.24" in said and "第2名" in said.replace(" ", "") and "查档便民" in said
+
+
+def test_its_columns_are_those_of_the_template() -> None:
+    columns = needs(loads(SCHEME).scheme)
+    for table in TABLES:
+        shown = set(after(f"表“{table}”")[0])
+        required = {column.name for column in columns[table] if not column.optional}
+        assert required <= shown, table
+    assert "状态" in after("表“记录”")[0]
