@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 .PHONY: help setup demo test lint types bench wheel clean bench-publish
 
 help:
-	@echo 'make demo   用样例数据算出随附的八个方案，在 http://127.0.0.1:$(PORT) 看报告（换端口：make demo PORT=9000）'
+	@echo 'make demo   演示网站：http://127.0.0.1:$(PORT) ，一键以各种身份登录，八个方案的报告也在其中（换端口：make demo PORT=9000）'
 	@echo 'make test   跑全部测试'
 	@echo 'make setup  准备 .venv（demo、test 会自动先做）'
 	@echo 'make lint   代码风格和引用方向；make types 类型；make bench 速度；make wheel 打包；make clean 清理'
@@ -22,7 +22,10 @@ $(VENV)/.dev: pyproject.toml package-lock.json scripts/setup.sh scripts/frontend
 setup: $(VENV)/.dev
 
 demo: $(VENV)/.run
-	$(BIN)/kaohe demo --port $(PORT)
+	$(BIN)/kaohe demo --no-serve --quiet -o demo
+	@rm -rf demo-site
+	@echo '在浏览器里打开 http://127.0.0.1:$(PORT) ，点一个人，就以他的身份看；按 Ctrl-C 结束。'
+	@KAOHE_DEMO=是 KAOHE_HOME=demo-site KAOHE_REPORTS=demo $(BIN)/python -m kaohe.web demo --port $(PORT)
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(JOBS)
@@ -47,4 +50,4 @@ wheel: $(VENV)/.dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist demo demo-site node_modules src/kaohe/web/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

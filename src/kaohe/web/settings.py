@@ -74,7 +74,7 @@ def _database(home: Path) -> dict[str, Any]:
 
 HOME = _home()
 DEMO = _flag("KAOHE_DEMO")
-REPORTS = os.environ.get("KAOHE_REPORTS", "")
+REPORTS = os.path.abspath(os.environ["KAOHE_REPORTS"]) if os.environ.get("KAOHE_REPORTS") else ""
 HTTPS = _flag("KAOHE_HTTPS")
 SECRET_KEY = _secret(HOME)
 DEBUG = False

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from kaohe.web import demo
+from kaohe.web.management.commands.serve import free
 from kaohe.web.organisation.models import Person
 
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
     def handle(self, *arguments: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("演示方式人人可以登录成任何人，不能用在真的数据上。要演示，设 KAOHE_DEMO=是。")
+        if not options["no_serve"]:
+            free("127.0.0.1", options["port"])
         call_command("migrate", verbosity=0)
         if Person.objects.exists():
             raise CommandError(f"{settings.HOME} 里已经有数据，没有动它。换一个 KAOHE_HOME，或先删去它。")

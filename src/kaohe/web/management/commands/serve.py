@@ -35,6 +35,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
+        free(options["host"], options["port"])
         ready(self)
         _serve(options["host"], options["port"], options["workers"], self)
 
@@ -63,7 +64,6 @@ def ready(command: BaseCommand) -> None:
 
 
 def _serve(host: str, port: int, workers: int, command: BaseCommand) -> None:
-    _free(host, port)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     command.stdout.write(f"网站在 http://{shown}:{port} ，数据在 {Path(settings.HOME)}。按 Ctrl-C 结束。")
     command.stdout.flush()
@@ -80,7 +80,7 @@ def _serve(host: str, port: int, workers: int, command: BaseCommand) -> None:
     server.serve()
 
 
-def _free(host: str, port: int) -> None:
+def free(host: str, port: int) -> None:
     """CommandError where the port is taken: the workers would only say so in their own log."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
