@@ -45,8 +45,8 @@ class Fault:
     def __str__(self) -> str:
         where = str(self.place)
         head = f"{where}：" if where else ""
-        cure = f"改法：{self.cure}" if self.cure else ""
-        return f"[{self.level}] {head}{self.what}。{cure}"
+        cure = f"改法：{ended(self.cure)}" if self.cure else ""
+        return f"[{self.level}] {head}{ended(self.what)}{cure}"
 
 
 class KaoheError(Exception):
@@ -55,6 +55,14 @@ class KaoheError(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def ended(text: str) -> str:
+    """A sentence with its full stop; one that ends in a mark of its own keeps that."""
+    return text if text.rstrip("”’」》）)").endswith(_ENDS) else f"{text}。"
+
+
+_ENDS = tuple("。！？；…!?;")
 
 
 def fault(what: str, cure: str = "", **place: object) -> Fault:

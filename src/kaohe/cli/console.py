@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from kaohe.errors import Fault, Place
+from kaohe.errors import Fault, Place, ended
 
 WIDTH_OF_A_PIPE = 160
 WIDEST = 10_000
@@ -125,9 +125,9 @@ def _line(fault: Fault, indent: str) -> Text:
     text = Text(indent)
     text.append(fault.level, style="bold red" if fault.level == "错误" else "bold yellow")
     text.append(f" {inner}：" if str(inner) else " ")
-    text.append(f"{fault.what}。")
+    text.append(ended(fault.what))
     if fault.cure:
-        text.append(f"改法：{fault.cure}。", style="dim")
+        text.append(f"改法：{ended(fault.cure)}", style="dim")
     return text
 
 
