@@ -71,3 +71,10 @@ def test_it_names_place_and_fault(cells, column, said):
 def test_a_table_needs_marks_or_grades():
     (found,) = faults(测评票=[{"票号": "1", "票种": "A", "对象": "甲科", "指标": "3.3"}])
     assert "缺少“评分”或“等次”列" in found
+
+
+def test_the_unit_of_a_voter_is_written_like_the_appraisees():
+    inputs = read(测评票=[mark(所属=" 甲　科"), mark(ballot="2", 所属="外单位"), mark(ballot="3", 所属="")])
+    assert inputs.marks["unit"].to_pylist() == ["甲科", "外单位", ""]
+    assert any("列“所属”" in note and "第2行" in note for note in inputs.notes)
+    assert any("第3行的“所属”不是“对象”表中的对象" in note for note in inputs.notes)

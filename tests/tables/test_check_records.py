@@ -122,6 +122,13 @@ def test_a_level_or_severity_that_the_rule_has_no_table_for_is_left_out_and_note
     assert "第3行的“情节”未用，那些规则不分情节" in notes
 
 
+def test_keys_of_one_matter_may_differ_by_width_and_spaces():
+    rows = [record("1f", 层级="省级", 同一事项=key) for key in ("文明1号", "文明 １号", "文明2号")]
+    inputs = read(记录=rows)
+    assert inputs.records["matter"].to_pylist() == ["文明1号", "文明1号", "文明2号"]
+    assert any("列“同一事项”" in note and "第3行" in note for note in inputs.notes)
+
+
 def test_equal_rows_are_two_facts_and_noted():
     inputs = read(记录=[record(), record()])
     assert inputs.records.num_rows == 2

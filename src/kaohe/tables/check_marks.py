@@ -13,8 +13,9 @@ from kaohe.scheme.model import Scheme
 from kaohe.tables import inputs, normal, targets
 from kaohe.tables.check_appraisees import People
 from kaohe.tables.check_own import Own
-from kaohe.tables.grid import Cells, Findings, Grid, combos, spread
-from kaohe.tables.lookup import Known, hint, look_up, look_up_ids
+from kaohe.tables.grid import Cells, Findings, Grid, combos, positions, spread
+from kaohe.tables.lookup import Known, align, hint, look_up, look_up_ids
+from kaohe.tables.normal import listing
 
 _MISTYPED = re.compile(r"[+-]?[.\d].*|#.*", re.DOTALL)
 
@@ -32,7 +33,17 @@ def read_marks(grid: Grid, people: People, own: Own, scheme: Scheme, findings: F
     cells, column = _marks(grid, findings)
     mark, flaw = _read(grid, column, cells, methods, which, findings)
     columns = [grid.rows, grid.text("票号"), cls.text(), who.index, indicator.text(), mark, flaw]
-    return pa.table([*columns, grid.text("所属")], inputs.MARKS.names)
+    return pa.table([*columns, _units(grid, people, findings)], inputs.MARKS.names)
+
+
+def _units(grid: Grid, people: People, findings: Findings) -> pa.Array:
+    """The unit of each voter in the writing of the appraisees; one that is none of them is noted."""
+    unit = align(grid, "所属", people.names, findings)
+    strange = pc.and_(pc.invert(pc.is_in(unit, pa.array(people.names, pa.string()))), pc.not_equal(unit, ""))
+    rows = grid.numbers(positions(strange))
+    if rows:
+        findings.note(f"表“{grid.table}”：{listing(rows)}的“所属”不是“对象”表中的对象，不按回避处理")
+    return unit
 
 
 def _methods(own: Own, scheme: Scheme, who: pa.Array, index: pa.Array) -> tuple[list[Ballot], pa.Array]:

@@ -13,7 +13,7 @@ from kaohe.tables import check_amounts, inputs
 from kaohe.tables.check_appraisees import People
 from kaohe.tables.facts import Facts, read_facts
 from kaohe.tables.grid import Findings, Grid, combos, positions, repeated, spread
-from kaohe.tables.lookup import hint, numbers
+from kaohe.tables.lookup import folded, hint, numbers
 from kaohe.tables.normal import fold, listing
 
 
@@ -45,7 +45,7 @@ def read_records(grid: Grid, people: People, scheme: Scheme, findings: Findings)
         "severity": severities,
         "factor": pc.fill_null(factor, MICRO),
         "base": base,
-        "matter": grid.text("同一事项"),
+        "matter": folded(grid, "同一事项", findings),
         "state": facts.state.text(),
         "date": grid.text("日期"),
         "note": grid.text("说明"),

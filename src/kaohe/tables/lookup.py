@@ -170,3 +170,18 @@ def align(grid: Grid, column: str, names: Iterable[str], findings: Findings) -> 
     ]
     findings.changed(grid, column, cells, {i: ALIGNED for i, t in enumerate(texts) if new[i] != t})
     return cells.spread(pa.array(new, pa.string()))
+
+
+def folded(grid: Grid, column: str, findings: Findings) -> pa.Array:
+    """A column of keys that people write, one writing for those that differ by width or spaces only.
+
+    Half width without spaces is that writing; what was changed is reported.
+    """
+    cells = grid.cells(column)
+    texts = cells.texts.to_pylist()
+    new = [normal.half(text) for text in texts]
+    changed = {i: "全角改为半角、去掉空格" for i, text in enumerate(texts) if new[i] != text}
+    if not changed:
+        return cells.rows()
+    findings.changed(grid, column, cells, changed)
+    return cells.spread(pa.array(new, pa.string()))

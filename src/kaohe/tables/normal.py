@@ -60,9 +60,14 @@ def tidy(texts: pa.Array) -> tuple[pa.Array, dict[int, str]]:
     return _replace(texts, odd, new), dict.fromkeys(odd, "去掉多余的空格或不可见字符")
 
 
+def half(text: str) -> str:
+    """A text in half width and without spaces."""
+    return _SPACE.sub("", text.translate(WIDE))
+
+
 def fold(text: str) -> str:
     """A text for comparing: half width, no spaces, lower case."""
-    return _SPACE.sub("", text.translate(WIDE)).casefold()
+    return half(text).casefold()
 
 
 def number(text: str, *, percent_of_one: bool = False) -> tuple[Decimal, str]:
