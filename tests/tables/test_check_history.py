@@ -1,9 +1,12 @@
 """Earlier periods, the period of the run, and rows of other periods."""
 
+from dataclasses import replace
+
 import pytest
 
+from kaohe.scheme.model import Link
 from kaohe.tables.periods import canonical, following, parse
-from tables.bed import faults, read, record
+from tables.bed import SCHEME, faults, read, record
 
 
 def past(who="甲科", period="2020Q1", **cells):
@@ -124,3 +127,20 @@ def test_rows_of_other_periods_are_left_out_counted_and_not_checked():
 def test_annual_links_read_appraisees_and_history():
     inputs = read(对象=[{"对象": "甲科", "类别": "科室"}], 历史=[past()], period="年度")
     assert (inputs.period, inputs.history.num_rows) == ("年度", 1)
+
+
+def test_a_period_of_another_calendar_is_noted_where_earlier_periods_do_not_count():
+    for period in ("xyz", "2020"):
+        inputs = read(period=period)
+        assert inputs.period == period
+        assert any(period in note and "方案按季度考核" in note for note in inputs.notes)
+    assert not any("方案按季度考核" in note for note in read(period="2020年第一季度").notes)
+
+
+def test_a_period_of_another_calendar_is_a_fault_where_earlier_periods_count():
+    for period, said in (("xyz", "看不懂周期“xyz”"), ("2020H1", "“2020H1”不是按季度的周期")):
+        (found,) = faults(历史=[past()], period=period)
+        assert said in found and "写成 2020Q1 这样" in found
+    linked = replace(SCHEME, links=(Link(id="L1", grade="好", least=2, conclusion="推荐"),))
+    assert any("看不懂周期“xyz”" in found for found in faults(linked, period="xyz"))
+    assert not faults(linked, period="年度")

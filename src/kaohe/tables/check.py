@@ -19,6 +19,7 @@ from kaohe.tables.check_records import read_records
 from kaohe.tables.contracts import TABLES_IN
 from kaohe.tables.grid import Findings, Grid, positions
 from kaohe.tables.inputs import ANNUAL, Inputs
+from kaohe.tables.needs import history_used
 
 _SCHEMAS = {
     "记录": inputs.RECORDS,
@@ -39,6 +40,7 @@ def make_inputs(
     """
     chosen, tables = _choose_period(grids, period, findings)
     annual = chosen == ANNUAL
+    _of_calendar(chosen, scheme, bool(len(tables["历史"])), findings)
     people = read_people(tables["对象"], scheme, annual, findings)
     own = read_own(tables["个性指标"], people, scheme, annual, findings)
     made = {
@@ -111,6 +113,20 @@ def _of_period(grid: Grid, chosen: str, findings: Findings) -> Grid:
     dropped = findings.bad.get(grid.table, set()) - kept_rows
     findings.forget(grid.table, dropped)
     return kept
+
+
+def _of_calendar(chosen: str, scheme: Scheme, history: bool, findings: Findings) -> None:
+    """The period of the run is one of the scheme's calendar; where earlier periods count it must be."""
+    read = periods.parse(chosen)
+    if chosen in ("", ANNUAL) or (read and read[0] == scheme.calendar):
+        return
+    what = f"“{chosen}”不是按{scheme.calendar}的周期" if read else f"看不懂周期“{chosen}”"
+    if history or history_used(scheme):
+        example = periods.show(scheme.calendar, 2020 * periods.PER_YEAR[scheme.calendar])
+        cure = f"方案按{scheme.calendar}考核，--period 和“周期”列写成 {example} 这样；跨期衔接写 {ANNUAL}"
+        findings.about(what, cure, column="周期")
+    else:
+        findings.note(f"{what}，照写；方案按{scheme.calendar}考核")
 
 
 def _after(history: pa.Table, findings: Findings) -> str:
