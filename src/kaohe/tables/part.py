@@ -52,20 +52,17 @@ def check(scheme: Scheme, name: str, rows: Columns | Sheet, appraisees: Columns,
     sheet = rows if isinstance(rows, Sheet) else sheet_of(name, rows)
     grid = _grid(sheet, name, scheme, findings)
     people = read_people(_grid(sheet_of("对象", appraisees), "对象", scheme, around), scheme, False, around)
-    if name == "个性指标":
+    if name == "记录":
+        table = read_records(grid, people, scheme, findings)
+    elif name == "历史":
+        table = read_history(grid, people.names, scheme, findings)
+    elif name == "个性指标":
         table = read_own(grid, people, scheme, False, findings).table
     else:
-        known = read_own(
-            _grid(sheet_of("个性指标", own), "个性指标", scheme, around), people, scheme, False, around
-        )
-        if name == "记录":
-            table = read_records(grid, people, scheme, findings)
-        elif name == "评分":
-            table = read_ratings(grid, people, known, scheme, findings)
-        elif name == "测评票":
-            table = read_marks(grid, people, known, scheme, findings)
-        else:
-            table = read_history(grid, people.names, scheme, findings)
+        targets = _grid(sheet_of("个性指标", own), "个性指标", scheme, around)
+        known = read_own(targets, people, scheme, False, around)
+        read = read_ratings if name == "评分" else read_marks
+        table = read(grid, people, known, scheme, findings)
     faults = tuple(f for f in findings.all() if f.place.sheet in (name, ""))
     texts = pa.table({"行": grid.rows} | {column: grid.text(column) for column in grid.columns})
     return Part(table, people.names, faults, tuple(findings.notes), texts)

@@ -19,7 +19,7 @@ from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import is_self
 from kaohe.web.records import rights
 from kaohe.web.records.book import RULE, Book, Entry, book_of
-from kaohe.web.records.checks import FIELDS, record_values, typed
+from kaohe.web.records.checks import FIELDS, check_together, record_values, typed
 from kaohe.web.records.models import Record, Step
 
 State = Record.State
@@ -154,6 +154,11 @@ def remove(record: Record, version: int, *, by: Person) -> None:
 @transaction.atomic
 def confirm(record: Record, version: int, *, by: Person, said: str = "") -> Record:
     """The next stage agrees: a rule's record is confirmed; a veto goes on, the last stage confirms it."""
+    return _agree(record, version, by, said, checked=False)
+
+
+def _agree(record: Record, version: int, by: Person, said: str, *, checked: bool) -> Record:
+    """`checked`: the caller has looked through the cells of all that it confirms."""
     fresh, book = _to_act_on(record, version, by)
     before = fields(fresh, *KEPT)
     path = book.path
@@ -165,7 +170,8 @@ def confirm(record: Record, version: int, *, by: Person, said: str = "") -> Reco
             raise Refused(f"“{verb}”要写明意见。")
         fresh.stage += 1
     if last:
-        record_values(fresh.cycle, fresh.appraisee, fresh.rule, typed(fresh), "已核定", fresh.pk)
+        if not checked:
+            record_values(fresh.cycle, fresh.appraisee, fresh.rule, typed(fresh), "已核定", fresh.pk)
         fresh.state, fresh.confirmed_by, fresh.reason = State.CONFIRMED, by, ""
     return _saved(fresh, verb, by, before, book, said)
 
@@ -271,12 +277,16 @@ def _reason(reason: str) -> str:
 @transaction.atomic
 def act_on_many(cycle: Cycle, chosen: Mapping[int, int], verb: str, *, by: Person, reason: str = "") -> int:
     """Confirm, return or reject several records (id → version): all of them or, on a refusal, none."""
-    records = list(Record.objects.filter(cycle=cycle, pk__in=chosen).order_by("pk"))
+    records = list(
+        Record.objects.filter(cycle=cycle, pk__in=chosen).select_related("appraisee").order_by("pk")
+    )
     if len(records) != len(chosen):
         raise Stale("所选的记录有的已经不在了，这次一条也没有处理。")
+    if verb == "confirm":
+        check_together(cycle, records)
     for record in records:
         if verb == "confirm":
-            confirm(record, chosen[record.pk], by=by)
+            _agree(record, chosen[record.pk], by, "", checked=True)
         elif verb == "return":
             return_(record, chosen[record.pk], by=by, reason=reason)
         else:

@@ -195,9 +195,8 @@ def _limits(rule: Rule) -> dict[str, str]:
     """What the cells of a rule's record may hold, in words."""
     method = rule.method
     said: dict[str, str] = {}
-    unit = f"单位：{rule.unit}" if rule.unit else ""
     if isinstance(method, PerUnit):
-        said["数量"] = "；".join(filter(None, [unit, f"前{plain(method.free)}不计" if method.free else ""]))
+        said["数量"] = f"前{plain(method.free)}{rule.unit}不计" if method.free else ""
     elif isinstance(method, Shortfall):
         said["数量"] = f"实际完成数，应有{plain(method.required)}{rule.unit}"
     elif isinstance(method, PercentagePoint):

@@ -43,6 +43,32 @@ def record_values(
     return stored(checked.table.slice(len(rows) - 1, 1).to_pylist()[0], cells)
 
 
+def check_together(cycle: Cycle, records: list[Record]) -> None:
+    """Whether all of these can be confirmed at once, beside what is confirmed; KaoheError with every fault.
+
+    Each fault names its record, not a row.
+    """
+    pairs = {(record.appraisee_id, record.rule) for record in records}
+    there = Record.objects.filter(
+        cycle=cycle,
+        state=Record.State.CONFIRMED,
+        rule__in={rule for _, rule in pairs},
+        appraisee__in={appraisee for appraisee, _ in pairs},
+    ).select_related("appraisee")
+    others = [record for record in there if (record.appraisee_id, record.rule) in pairs]
+    rows = [as_cells(record) for record in (*others, *records)]
+    checked = check_rows(cycle, "记录", _turn(rows), {record.appraisee for record in records})
+    first = len(others) + 2
+    faults = []
+    for found in checked.faults:
+        if found.place.row >= first:
+            record = records[found.place.row - first]
+            what = f"{record.appraisee.name} {record.rule}：{found.what}"
+            faults.append(fault(what, found.cure, sheet="记录", column=found.place.column))
+    if faults:
+        raise KaoheError(faults)
+
+
 def check_rows(
     cycle: Cycle, table: str, rows: Mapping[str, list[str]] | Sheet, only: Iterable[Appraisee] | None = None
 ) -> part.Part:

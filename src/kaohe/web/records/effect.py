@@ -37,20 +37,17 @@ class Effect:
 
 def effect(cycle: Cycle, record: Record) -> Effect:
     """The effect of a record that is not yet confirmed, or that a confirmed one has."""
-    tables = columns(cycle)
-    ids = record_ids(cycle)
-    facts = tables.get("记录", {})
+    tables, ids = columns(cycle), record_ids(cycle)
+    facts = tables.pop("记录", {})
     if record.pk in ids:
         at = ids.index(record.pk)
-        facts["状态"] = list(facts["状态"])
-    else:
-        cells, at = as_cells(record), len(ids)
-        facts = {name: [*facts.get(name, []), cells[name]] for name in cells}
-    tables["记录"] = facts
+        facts = {name: [*values[:at], *values[at + 1 :]] for name, values in facts.items()}
+    cells = as_cells(record)
+    counted = {name: [*facts.get(name, [""] * len(facts.get("规则", []))), cells[name]] for name in cells}
     sides, faulty = [], 0
-    for state in ("驳回", "已核定"):
-        facts["状态"][at] = state
-        made = from_columns(scheme_of(cycle), tables, period=cycle.period, skip_faults=True)
+    for records in (facts, counted):
+        whole = tables | ({"记录": records} if any(records.values()) else {})
+        made = from_columns(scheme_of(cycle), whole, period=cycle.period, skip_faults=True)
         results, faulty = evaluate(scheme_of(cycle), made), len(made.faults)
         sides.append((_by_name(results.table("得分").to_pylist()), results.table("明细").to_pylist()))
     return _beside(record.appraisee.name, sides[0], sides[1], faulty)
