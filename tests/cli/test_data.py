@@ -29,6 +29,15 @@ def test_a_template_is_a_workbook_that_is_not_overwritten(kaohe: Kaohe, tmp_path
     assert kaohe("template", "linyi-2018", "-o", tmp_path / "数据.csv").status == 2
 
 
+@pytest.mark.parametrize("command", ["template", "sample"])
+def test_no_data_is_made_for_a_scheme_with_faults(kaohe: Kaohe, tmp_path: Path, command: str) -> None:
+    scheme = tmp_path / "坏.yaml"
+    text = kaohe("schemes", "--show", "linyi-2018").out
+    scheme.write_text(text.replace("分值: 30", "分值: 31", 1), "utf-8")
+    ran = kaohe(command, scheme, "-o", tmp_path / "数据.xlsx")
+    assert ran.status == 2 and "坏.yaml" in ran.err and not (tmp_path / "数据.xlsx").exists()
+
+
 @pytest.mark.parametrize("target", ["样例.xlsx", "样例"])
 def test_a_sample_is_data_that_reads_without_fault(kaohe: Kaohe, tmp_path: Path, target: str) -> None:
     assert kaohe("sample", "audit-400", "-o", tmp_path / target, "--size", 7).status == 0

@@ -69,6 +69,38 @@ def test_the_report_is_written_too(kaohe: Kaohe, data: Path, tmp_path: Path) -> 
     assert "乙科" in page.read_text("utf-8")
 
 
+def test_only_an_earlier_report_is_written_over(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    page, scheme = tmp_path / "报告.html", tmp_path / "办法.yaml"
+    scheme.write_text(kaohe("schemes", "--show", "linyi-2018").out, "utf-8")
+    again = ("evaluate", scheme, data, "-o", tmp_path / "结果", "--report")
+    assert kaohe(*again, page).status == kaohe(*again, page).status == 0
+    shutil.rmtree(tmp_path / "结果")
+    (tmp_path / "要紧.html").write_text("<p>别动</p>", "utf-8")
+    for target in (scheme, data / "记录.csv", tmp_path / "要紧.html", data):
+        before = target.read_bytes() if target.is_file() else b""
+        ran = kaohe(*again, target)
+        assert ran.status == 2 and target.name in ran.err and "改法：" in ran.err
+        assert not target.is_file() or target.read_bytes() == before
+        assert not (tmp_path / "结果").exists()
+
+
+def test_the_report_stands_beside_the_results_not_in_them(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    for target in (tmp_path / "结果", tmp_path / "结果" / "报告.html"):
+        ran = kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果", "--report", target)
+        assert ran.status == 2 and not (tmp_path / "结果").exists()
+
+
+def test_results_and_report_appear_together_or_not_at_all(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "我的").mkdir()
+    (tmp_path / "我的" / "要紧.txt").write_text("x", "utf-8")
+    page = tmp_path / "报告.html"
+    assert kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "我的", "--report", page).status == 2
+    assert not page.exists()
+    beyond = tmp_path / "我的" / "要紧.txt" / "报告.html"
+    assert kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果", "--report", beyond).status == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["我的", "数据"]
+
+
 def test_faults_stop_before_anything_is_written(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
     changed(data, "记录", "甲科", "甲课")
     changed(data, "评分", "乙科", "乙课")
@@ -158,3 +190,15 @@ def test_compare_shows_lines_and_what_they_did(
     assert "指标 K2.1：8 → 9.5" in ran.out and "共 1 个对象有变化" in ran.out
     told = json.loads(kaohe("compare", result, tmp_path / "后", "--json").out)
     assert told["相同"] is False and told["变化"][0]["结果"]["总分"] == {"前": "92.46", "后": "93.96"}
+
+
+def test_compare_counts_changes_of_awards(kaohe: Kaohe, tmp_path: Path) -> None:
+    worked = WORKED.with_name("zaozhuang-districts") / "data"
+    data = shutil.copytree(worked, tmp_path / "数据")
+    kaohe("evaluate", "zaozhuang-districts", data, "-o", tmp_path / "前")
+    with (data / "记录.csv").open("a", encoding="utf-8") as stream:
+        heading = (worked / "记录.csv").read_text("utf-8-sig").splitlines()[0].split(",")
+        csv.DictWriter(stream, heading).writerow({"对象": "东区", "规则": "F2", "状态": "已核定"})
+    kaohe("evaluate", "zaozhuang-districts", data, "-o", tmp_path / "后")
+    ran = kaohe("compare", tmp_path / "前", tmp_path / "后")
+    assert ran.status == 1 and "奖项 先进集体 → （无）" in ran.out and "奖项变化 1 个" in ran.out

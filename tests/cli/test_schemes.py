@@ -85,10 +85,12 @@ def test_warnings_fail_only_a_strict_check(kaohe: Kaohe, good: Path, monkeypatch
 
     warned = [Fault(Place(), "加分没有封顶", "写上封顶", "提醒")]
     monkeypatch.setattr(check, "check", lambda source: warned)
-    assert kaohe("check", good).status == 0
+    ran = kaohe("check", good)
+    assert ran.status == 0 and "没有错误，共 1 处提醒" in ran.out
     assert kaohe("check", good, "--strict").status == 1
     monkeypatch.setattr(check, "check", lambda source: [*warned, fault("分值不合", "改")])
-    assert kaohe("check", good, "--strict").status == 2
+    ran = kaohe("check", good, "--strict")
+    assert ran.status == 2 and "没有错误" not in ran.out
 
 
 def test_describe_says_the_scheme(kaohe: Kaohe, good: Path) -> None:

@@ -55,5 +55,6 @@ def _show(found: dict[str, list[Fault]], quiet: bool) -> None:
         if not listed:
             note(quiet, f"{name}：没有错误，也没有提醒。")
             continue
-        out(f"{name}：{counted(listed)}")
+        wrong = any(fault.level == "错误" for fault in listed)
+        out(f"{name}：{'' if wrong else '没有错误，'}{counted(listed)}")
         faults(listed, stderr=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from kaohe.report.words import minus, signed
 from kaohe.tables.write import Loaded, load
 
 MOST_CHANGES = 50
+COUNTED = ("名次", "等次", "奖项")
 ABOUT = (
     "列出总分、名次、等次、奖项的变化，以及引起变化的明细行（- 只在前一个结果里，+ 只在后一个结果里）。\n"
     "没有差异时退出码为 0，有差异时为 1。"
@@ -67,9 +69,9 @@ def _show(found: Comparison) -> None:
         out(f"只在前一个结果里：{'、'.join(found.gone)}")
     if found.new:
         out(f"只在后一个结果里：{'、'.join(found.new)}")
-    moved = sum(any(key == "名次" for key, _, _ in change.fields) for change in found.changes)
-    graded = sum(any(key == "等次" for key, _, _ in change.fields) for change in found.changes)
-    out(f"共 {len(found.changes)} 个对象有变化，其中名次变化 {moved} 个，等次变化 {graded} 个。")
+    touched = Counter(key for change in found.changes for key, _, _ in change.fields)
+    counts = [f"{column}变化 {touched[column]} 个" for column in COUNTED]
+    out(f"共 {len(found.changes)} 个对象有变化，其中{'，'.join(counts)}。")
 
 
 def _change(change: Change) -> None:

@@ -7,7 +7,7 @@ import argparse
 from kaohe.cli.console import note
 from kaohe.cli.files import add_force, free
 from kaohe.cli.parser import whole
-from kaohe.scheme.sources import open_source
+from kaohe.cli.sound import sound
 from kaohe.tables.sample import FORMATS, sample
 
 ABOUT = "同一个方案、种子和大小，总是得到同样的数据。用来试方案、看结果的样子、教人填表。"
@@ -32,6 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     path = free(args)
     form = args.format or ("xlsx" if path.suffix.lower() == ".xlsx" else "csv")
-    sample(open_source(args.scheme).scheme, path, seed=args.seed, size=args.size, format=form)
+    sample(sound(args.scheme), path, seed=args.seed, size=args.size, format=form)
     note(args.quiet, f"已写出 {args.output}")
     return 0

@@ -6,7 +6,7 @@ import argparse
 
 from kaohe.cli.console import note
 from kaohe.cli.files import add_force, writing
-from kaohe.scheme.sources import open_source
+from kaohe.cli.sound import sound
 from kaohe.tables.template import template
 
 ABOUT = "每张表一个工作表，有下拉选择（对象、规则、票种、层级）和列头批注。填好后用 kaohe evaluate 计算。"
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    scheme = open_source(args.scheme).scheme
+    scheme = sound(args.scheme)
     with writing(args, ".xlsx") as path:
         template(scheme, path)
     note(args.quiet, f"已写出 {args.output}")
