@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from rich.tree import Tree
 from kaohe.cli.console import as_json, out, show
 from kaohe.engine.explain import Explanation, Node, explain
 from kaohe.engine.view import TOTALS, Line, Score
+from kaohe.errors import KaoheError, fault
 from kaohe.report.words import GIVEN, minus, signed
-from kaohe.tables.write import load
+from kaohe.tables.meta import Meta
+from kaohe.tables.write import Loaded, load
 
 ABOUT = (
     "从结果里取出，不重新计算：每个指标的得分，每一行明细的分数、原因、依据和来源；\n"
@@ -33,14 +36,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     loaded = load(Path(args.result))
-    found = explain(loaded.tables, loaded.scheme, args.appraisee)
+    name = args.appraisee.strip()
+    if "得分" not in loaded.tables:
+        return _of_year(loaded, name, args.json)
+    found = explain(loaded.tables, loaded.scheme, name)
     if args.json:
         as_json({"暂定": loaded.meta.provisional, **_data(found)})
         return 0
-    stamp = "（暂定）" if loaded.meta.provisional else ""
-    out(f"{loaded.meta.title}　{loaded.meta.period}{stamp}".rstrip("　"))
+    out(_title(loaded.meta))
     show(_tree(found))
     out("", *found.standing, *(f"期间衔接：{link}。" for link in found.links))
+    return 0
+
+
+def _title(meta: Meta) -> str:
+    return f"{meta.title}　{meta.period}{'（暂定）' if meta.provisional else ''}".rstrip("　")
+
+
+def _of_year(loaded: Loaded, name: str, json: bool) -> int:
+    """A result of 年度 has no scores: what the periods together led to, out of 联动."""
+    rows = loaded.tables["联动"].to_pylist() if "联动" in loaded.tables else []
+    mine = [row for row in rows if row["对象"] == name]
+    if not mine:
+        names = list(dict.fromkeys(row["对象"] for row in rows))
+        near = get_close_matches(name, names, n=3, cutoff=0.3) or names[:5]
+        cure = f"写对象的全名，如 {'、'.join(near)}" if near else "用 kaohe evaluate 重新写出结果"
+        raise KaoheError([fault(f"结果里没有“{name}”", cure)])
+    links = [f"{row['结论']}（{row['依据']}）" for row in mine if row["结论"]]
+    if json:
+        as_json({"暂定": loaded.meta.provisional, "对象": name, "期间衔接": links})
+        return 0
+    out(_title(loaded.meta), name)
+    basis = "；".join(row["依据"] for row in mine if row["依据"])
+    out(*(f"期间衔接：{link}。" for link in links or ["没有结论" + (f"（{basis}）" if basis else "")]))
     return 0
 
 
