@@ -164,6 +164,25 @@ def test_explain_for_machines_adds_up(kaohe: Kaohe, result: Path) -> None:
     assert [node["得分"] for node in told["指标"]] == ["29.53", "64.5", "4"]
 
 
+def test_explain_takes_a_name_with_spaces_around(kaohe: Kaohe, result: Path) -> None:
+    assert kaohe("explain", result, " 甲科　").out == kaohe("explain", result, "甲科").out
+
+
+def test_explain_tells_the_conclusion_of_the_year(kaohe: Kaohe, tmp_path: Path) -> None:
+    worked = WORKED.with_name("qufu-2020")
+    kaohe("evaluate", "qufu-2020", worked / "data" / "年度", "-o", tmp_path / "年度", "--period", "年度")
+    rows = load(tmp_path / "年度").tables["联动"].to_pylist()
+    concluded = next(row for row in rows if row["结论"])
+    silent = next(row for row in rows if not row["结论"])
+    ran = kaohe("explain", tmp_path / "年度", concluded["对象"])
+    assert ran.status == 0 and f"{concluded['结论']}（{concluded['依据']}）" in ran.out
+    assert "没有结论" in kaohe("explain", tmp_path / "年度", silent["对象"]).out
+    told = json.loads(kaohe("explain", tmp_path / "年度", concluded["对象"], "--json").out)
+    assert told["期间衔接"] == [f"{concluded['结论']}（{concluded['依据']}）"]
+    ran = kaohe("explain", tmp_path / "年度", "没有这个")
+    assert ran.status == 2 and rows[0]["对象"] in ran.err
+
+
 def test_explain_names_the_nearest_appraisee(kaohe: Kaohe, result: Path) -> None:
     ran = kaohe("explain", result, "乙课")
     assert ran.status == 2 and "乙科" in ran.err
@@ -202,3 +221,34 @@ def test_compare_counts_changes_of_awards(kaohe: Kaohe, tmp_path: Path) -> None:
     kaohe("evaluate", "zaozhuang-districts", data, "-o", tmp_path / "后")
     ran = kaohe("compare", tmp_path / "前", tmp_path / "后")
     assert ran.status == 1 and "奖项 先进集体 → （无）" in ran.out and "奖项变化 1 个" in ran.out
+
+
+def test_unfinished_appraisees_are_named_with_what_is_missing(
+    kaohe: Kaohe, data: Path, tmp_path: Path
+) -> None:
+    changed(data, "评分", "甲科,K2.2,18\n", "")
+    ran = kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果")
+    assert "有1个对象未完成（没有总分）：名次、等次、奖项还会变" in ran.err and "甲科：缺K2.2" in ran.err
+    assert "暂定" not in ran.out
+    ran = kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "试算", "--provisional")
+    assert "有1个对象未完成（缺的按零计）" in ran.err
+    assert "科室（3 个对象）　【暂定】" in ran.out
+
+
+def test_void_ballots_are_told_with_the_reason(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    ran = kaohe("evaluate", "linyi-2018", data, "-o", tmp_path / "结果")
+    assert ran.status == 0 and "废票2张，原因见“清点”" in ran.err
+    assert "C票 票号C002：" in ran.err and "D票 票号D002：同一对象、同一指标评了两次" in ran.err
+
+
+def test_a_finished_result_alarms_nobody(kaohe: Kaohe, data: Path, tmp_path: Path) -> None:
+    assert (
+        "注意"
+        not in kaohe(
+            "evaluate",
+            "zaozhuang-districts",
+            WORKED.with_name("zaozhuang-districts") / "data",
+            "-o",
+            tmp_path / "a",
+        ).err
+    )

@@ -48,6 +48,13 @@ def note(quiet: bool, *lines: str) -> None:
             print(line, file=sys.stderr)
 
 
+def loud(*lines: str) -> None:
+    """Lines on standard error that must not be overlooked."""
+    console = _console(True)
+    for line in lines:
+        console.print(Text(line, style="bold red"), soft_wrap=True)
+
+
 def as_json(data: Any) -> None:
     """A machine-readable result: one JSON text, Chinese as it is."""
     print(json.dumps(data, ensure_ascii=False, indent=2))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kaohe.cli.console import faults, note, steps
-from kaohe.cli.results import show
+from kaohe.cli.console import faults, loud, note, steps
+from kaohe.cli.results import alarms, show
 from kaohe.cli.sound import sound
 from kaohe.engine.run import evaluate
 from kaohe.report import report
@@ -60,9 +60,11 @@ def run(args: argparse.Namespace) -> int:
             with new_file(Path(args.report), lambda _: None) as path:
                 path.write_text(report(tables, meta, scheme), "utf-8")
     if not args.quiet:
-        show(tables, scheme)
+        show(tables, scheme, provisional=results.provisional)
         if inputs.faults:
             faults(inputs.faults)
             note(False, "以上有错的行已略去，结果为暂定。")
-        note(False, *results.notes, f"已写出 {args.output}" + (f" 和 {args.report}" if args.report else ""))
+        note(False, *results.notes)
+        loud(*alarms(tables, provisional=results.provisional))
+        note(False, f"已写出 {args.output}" + (f" 和 {args.report}" if args.report else ""))
     return 0
