@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
 from pathlib import Path
 
 from kaohe.cli.console import faults, loud, note, steps
 from kaohe.cli.results import alarms, show
 from kaohe.cli.sound import sound
 from kaohe.engine.run import evaluate
-from kaohe.report import report
-from kaohe.tables.atomic import new_file
+from kaohe.errors import KaoheError, fault
+from kaohe.report import is_report, report
+from kaohe.tables.atomic import disk_faults, new_file
 from kaohe.tables.meta import FORMATS, Meta
 from kaohe.tables.read import read
 from kaohe.tables.write import write
@@ -42,7 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     out = Path(args.output)
     form = args.format or ("xlsx" if out.suffix.lower() == ".xlsx" else "csv")
-    with steps(5, args.quiet) as bar:
+    page = _report_target(args.report, out) if args.report else None
+    with steps(5 if page else 4, args.quiet) as bar:
         bar.step("读方案")
         scheme = sound(args.scheme)
         bar.step("读数据")
@@ -53,12 +56,13 @@ def run(args: argparse.Namespace) -> int:
         meta = Meta.of(
             scheme, period=results.period, provisional=results.provisional, notes=tuple(results.notes)
         )
-        bar.step("写结果")
-        write(tables, meta, scheme, out, form)
-        bar.step("写报告")
-        if args.report:
-            with new_file(Path(args.report), lambda _: None) as path:
-                path.write_text(report(tables, meta, scheme), "utf-8")
+        bar.step("写报告" if page else "写结果")
+        with ExitStack() as both:
+            if page:  # it takes its name only when the results are there
+                making = both.enter_context(new_file(page, _replaceable))
+                making.write_text(report(tables, meta, scheme), "utf-8")
+                bar.step("写结果")
+            write(tables, meta, scheme, out, form)
     if not args.quiet:
         show(tables, scheme, provisional=results.provisional)
         if inputs.faults:
@@ -68,3 +72,24 @@ def run(args: argparse.Namespace) -> int:
         loud(*alarms(tables, provisional=results.provisional))
         note(False, f"已写出 {args.output}" + (f" 和 {args.report}" if args.report else ""))
     return 0
+
+
+def _report_target(name: str, out: Path) -> Path:
+    """Where the report goes; KaoheError when it cannot go there."""
+    page = Path(name)
+    target, results = page.resolve(), out.resolve()
+    if target == results or results in target.parents:
+        cure = "换一个不在结果里的位置，如 报告.html"
+        raise KaoheError([fault("报告不能写在结果的位置上，也不能写进结果的文件夹", cure, file=name)])
+    with disk_faults(target):
+        if target.exists():
+            _replaceable(target)
+    return page
+
+
+def _replaceable(old: Path) -> None:
+    """Only an earlier report may be written over: never data, a scheme or anything else."""
+    if old.is_dir():
+        raise KaoheError([fault("是文件夹，不能写成报告", "给出文件名，如 报告.html", file=str(old))])
+    if not is_report(old):
+        raise KaoheError([fault("已经存在，又不是 Kaohe 的报告，不覆盖", "换一个文件名", file=str(old))])

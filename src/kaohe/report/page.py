@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from kaohe.engine.view import Score
@@ -15,8 +16,10 @@ from kaohe.report.data import Data, gather
 from kaohe.report.markup import Html, Part, h
 from kaohe.report.words import rounded
 from kaohe.scheme.model import Scheme
-from kaohe.tables.meta import Meta
+from kaohe.tables.meta import Meta, program_version
 
+GENERATOR = "kaohe"
+"""The page says in its head what made it, so that a later report may take its place."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 
 
@@ -53,6 +56,7 @@ def page(title: str, head: Part, parts: Part, foot: Part) -> str:
             "head",
             h("meta", charset="utf-8"),
             h("meta", http_equiv="Content-Security-Policy", content=POLICY),
+            h("meta", name="generator", content=f"{GENERATOR} {program_version()}".strip()),
             h("meta", name="viewport", content="width=device-width, initial-scale=1"),
             h("link", rel="icon", href="data:,"),
             h("title", title),
@@ -61,6 +65,13 @@ def page(title: str, head: Part, parts: Part, foot: Part) -> str:
         h("body", h("header", head), h("main", parts), h("footer", foot), h("script", script)),
         lang="zh-CN",
     )
+
+
+def is_report(path: Path) -> bool:
+    """Whether the file is a page that was made here."""
+    with path.open("rb") as file:
+        start = file.read(1000)
+    return f'<meta name="generator" content="{GENERATOR}'.encode() in start
 
 
 def _title(meta: Meta, scheme: Scheme) -> Html:
