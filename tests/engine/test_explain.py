@@ -97,8 +97,8 @@ def test_why_last() -> None:
 
 def test_what_the_next_place_would_have_taken() -> None:
     """乙 95 behind 甲 98: 3 more to be equal, 3.01 to be ahead; 丁 90 behind 乙 and 丙."""
-    assert said("乙", "前一名") == "前一名：第1名甲98.00分，再多3分即与其并列，多3.01分即超过。"
-    assert said("丁", "前一名").endswith("95.00分，再多5分即与其并列，多5.01分即超过。")
+    assert said("乙", "前一名") == "前一名：第1名 甲（98.00分），再多3分即与其并列，多3.01分即超过。"
+    assert said("丁", "前一名").endswith("95.00分），再多5分即与其并列，多5.01分即超过。")
 
 
 def test_nobody_to_overtake() -> None:
@@ -114,7 +114,7 @@ def test_why_this_grade() -> None:
 
 
 def test_vetoes_awards_and_links_are_said() -> None:
-    assert said("己", "否决") == "否决：F2 腐败〔五(二)〕，效果：等次。"
+    assert said("己", "否决") == "否决：F2 腐败〔五(二)〕，效果：等次定为差。"
     assert said("甲", "获得") == "获得：先进。"
     assert of("己").links == ("约谈（六）",)
 
@@ -129,7 +129,7 @@ def test_a_tie_across_the_boundary_waits() -> None:
 名额: [{编号: N1, 等次: 好, 人数: 1}]
 """
     world = ranked(grades, "甲 95 乙 95")
-    reason = explain(world.results.tables(), world.results.scheme, "甲").standing[-1]
+    reason = explain(world.results.tables(), world.results.scheme, "甲").standing[-2]
     assert reason.startswith("等次：差，总分相同") and "待研究" in reason
 
 
@@ -167,5 +167,5 @@ def test_no_false_distance_where_unrounded_totals_decide() -> None:
     """Both are shown as 90.00: 0 points more would not make them equal."""
     world = ranked("名次依据: 原始分\n", "甲 90.001 乙 90.002")
     sentence = explain(world.results.tables(), world.results.scheme, "甲").standing[1]
-    assert sentence.startswith("前一名：第1名乙90.00分")
+    assert sentence.startswith("前一名：第1名 乙（90.00分")
     assert "多0分" not in sentence

@@ -52,9 +52,15 @@ def explain(tables: Mapping[str, Any], scheme: Scheme, appraisee: str) -> Explan
         score,
         _tree(items, lines, ""),
         tuple(line for line in lines if line.indicator in (TOTALS, "总分")),
-        tuple(_standing(score, every, scheme)),
+        tuple(_standing(score, every, scheme, _seats(tables))),
         tuple(f"{row['结论']}（{row['依据']}）" for row in seen.links if row["结论"]),
     )
+
+
+def _seats(tables: Mapping[str, Any]) -> list[str]:
+    """What each grade's quota came to, as 清点 says it."""
+    rows = tables["清点"].to_pylist() if "清点" in tables else []
+    return [f"{row['说明']}，名额{row['数']}" for row in rows if row["项"] == "等次名额"]
 
 
 def _of(tables: Mapping[str, Any], appraisee: str) -> dict[str, Any]:
@@ -80,13 +86,13 @@ def _tree(items: list[Item], lines: list[Line], parent: str) -> tuple[Node, ...]
     )
 
 
-def _standing(score: Score, every: list[Score], scheme: Scheme) -> list[str]:
+def _standing(score: Score, every: list[Score], scheme: Scheme, seats: list[str]) -> list[str]:
     """Sentences: why this place, what the next place would have taken, why this grade."""
     said = [_place(score, every, scheme)]
     said += _next(score, every, scheme)
-    said += _grade(score, scheme)
+    said += _grade(score, scheme, seats)
     if score.vetoes:
-        said.append(f"否决：{'；'.join(_veto(*held) for held in _effects(score, scheme))}。")
+        said.append(f"否决：{'；'.join(_veto(*held, scheme) for held in _effects(score, scheme))}。")
     if score.awards:
         said.append(f"获得：{'、'.join(score.awards)}。")
     return said
@@ -143,11 +149,11 @@ def _next(score: Score, every: list[Score], scheme: Scheme) -> list[str]:
         return []
     target = above[-1]
     if scheme.order_by != "显示总分":
-        return [f"前一名：第{target.place}名{target.name}{target.total}分（名次按未取整的总分排）。"]
+        return [f"前一名：第{target.place}名 {target.name}（{target.total}分；名次按未取整的总分排）。"]
     gap = (target.value or Decimal(0)) - score.value
     step = Decimal(1).scaleb(-scheme.decimals)
     return [
-        f"前一名：第{target.place}名{target.name}{target.total}分，"
+        f"前一名：第{target.place}名 {target.name}（{target.total}分），"
         f"再多{plain(gap)}分即与其并列，多{plain(gap + step)}分即超过。"
     ]
 
@@ -159,7 +165,7 @@ _REASONS = {
 }
 
 
-def _grade(score: Score, scheme: Scheme) -> list[str]:
+def _grade(score: Score, scheme: Scheme, seats: list[str]) -> list[str]:
     if not score.grade:
         return []
     effects = _effects(score, scheme)
@@ -175,9 +181,14 @@ def _grade(score: Score, scheme: Scheme) -> list[str]:
     if not why:
         lines = [f"{g.name or g.id}{plain(g.least)}分以上" for g in scheme.grades if g.least is not None]
         why = [f"按分数线（{'，'.join(lines)}）" if lines else "按名额和总分"]
-    return [f"等次：{score.grade}，{'；'.join(why)}。"]
+    said = [f"等次：{score.grade}，{'；'.join(why)}。"]
+    if seats and not fixed:
+        said.append(f"名额：{'；'.join(seats)}。")
+    return said
 
 
-def _veto(rule: Rule | Veto, effect: Effect) -> str:
+def _veto(rule: Rule | Veto, effect: Effect, scheme: Scheme) -> str:
+    grade = next((g.name or g.id for g in scheme.grades if effect.grade in (g.id, g.name)), effect.grade)
     place = f"〔{rule.place}〕" if rule.place else ""
-    return f"{rule.id} {rule.name}{place}，效果：{'、'.join(effect.effects)}"
+    words = {"等次": f"等次定为{grade}", "等次上限": f"等次不高于{grade}"}
+    return f"{rule.id} {rule.name}{place}，效果：{'、'.join(words.get(e, e) for e in effect.effects)}"

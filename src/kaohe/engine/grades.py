@@ -105,3 +105,31 @@ def seats_of(quota: Quota, base: str) -> str:
         return str(quota.count or 0)
     seats = seats_sql(str(to_micro(quota.share)), base, quota.rounding)
     return f"least({seats}, {quota.count})" if quota.count is not None else seats
+
+
+def seat_counts(scheme: Scheme) -> str:
+    """SQL that adds to 清点 what each grade's quota came to: base, seats, how many got the grade."""
+    numbers = grade_numbers(scheme)
+    parts = []
+    for quota in scheme.quotas:
+        if quota.grade not in numbers or _only_awards(scheme, quota):
+            continue
+        scope = scope_sql(quota.scope)
+        listed = ", ".join(text(name) for name in quota.categories)
+        base = f"count(*) FILTER ({'graded' if quota.base == '全体' else 'g IS NOT NULL'})"
+        place = f"〔{quota.place}〕" if quota.place else ""
+        where = text("全部") if scope == "1" else f"concat_ws('、', {scope})"
+        parts.append(f"""
+    UNION ALL
+    SELECT 12, '等次名额', '', {seats_of(quota, base)},
+        {text(f"{quota.id}{place} {_grade_name(scheme, numbers[quota.grade])}：")}
+        || {where} || '，基数' || ({base})::VARCHAR
+        || '，评出' || (count(*) FILTER (g = {numbers[quota.grade]}))::VARCHAR
+    FROM graded {f"WHERE category IN ({listed})" if listed else ""}
+    {"" if scope == "1" else f"GROUP BY {scope}"}""")
+    return "".join(parts)
+
+
+def _grade_name(scheme: Scheme, number: int) -> str:
+    grade = scheme.grades[number]
+    return grade.name or grade.id

@@ -37,6 +37,7 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "lim": BIG,
         "bonus_cap": BIG,
         "zero": BOOL,
+        "why": TEXT,
     },
     "closure": {"profile": INT, "node": INT, "anc": INT},
     "given": {"profile": INT, "via": INT, "id": TEXT, "name": TEXT, "points": BIG},
@@ -51,6 +52,7 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "rest": BIG,
         "scale_to": BIG,
         "scale_from": BIG,
+        "why": TEXT,
     },
     "cfg_t": {
         "cfg": INT,

@@ -26,7 +26,9 @@ def steps(plan: Plan, met: Met) -> list[Step]:
     ]
 
 
-_COLUMNS = "a INTEGER, node INTEGER, kind VARCHAR, net BIGINT, extra BIGINT"
+_COLUMNS = (
+    "a INTEGER, node INTEGER, kind VARCHAR, net BIGINT, extra BIGINT, why VARCHAR, rest BIGINT, whole BIGINT"
+)
 
 # What each leaf starts from: its base, or what was rated, averaged, adopted or voted.
 _LEAF_LINE = """
@@ -111,7 +113,7 @@ def _nest(nest: int, takes_over: bool) -> str:
     return f"""
 lines{nest} AS (
     WITH below AS (
-        SELECT p.a, d.node, d.pooled, d.slack, d.bonus_cap, d.whole, d.rest, d.scale_to, d.scale_from,
+        SELECT p.a, d.node, d.pooled, d.slack, d.bonus_cap, d.whole, d.rest, d.scale_to, d.scale_from, d.why,
             sum(p.net)::BIGINT AS net, sum(p.extra)::BIGINT AS extra
         FROM (SELECT a, via, net, extra FROM part {inner}) p
         JOIN appraisees ap ON ap.a = p.a
@@ -131,13 +133,16 @@ lines{nest} AS (
             CASE WHEN scale_to IS NULL THEN n2 ELSE {_SCALED_NET} END AS n3
         FROM cleared
     )
-    SELECT a, node, '合计扣完为止' AS kind, n1 - net AS net, 0::BIGINT AS extra FROM scaled WHERE n1 <> net
+    SELECT a, node, '合计扣完为止' AS kind, n1 - net AS net, 0::BIGINT AS extra, '' AS why,
+        NULL::BIGINT AS rest, NULL::BIGINT AS whole
+    FROM scaled WHERE n1 <> net
     UNION ALL
-    SELECT a, node, '加分封顶', 0, e1 - extra FROM scaled WHERE e1 <> extra
+    SELECT a, node, '加分封顶', 0, e1 - extra, '', NULL, NULL FROM scaled WHERE e1 <> extra
     UNION ALL
-    SELECT a, node, '剔除折算', n2 - n1, 0 FROM scaled WHERE whole IS NOT NULL
+    SELECT a, node, '剔除折算', n2 - n1, 0, why, rest, whole FROM scaled WHERE whole IS NOT NULL
     UNION ALL
-    SELECT a, node, '量表折算', n3 - n2, (after - n3) - e1 FROM scaled WHERE scale_to IS NOT NULL
+    SELECT a, node, '量表折算', n3 - n2, (after - n3) - e1, '', scale_from, scale_to
+    FROM scaled WHERE scale_to IS NOT NULL
 )"""
 
 

@@ -113,9 +113,18 @@ def add_tree(made: Plan, profile: int, seen: Shape, nodes: Mapping[str, int], da
             lim=None if free else base + (micro(indicator.negative) or 0),
             bonus_cap=micro(indicator.bonus_cap),
             zero=zero,
+            why=absence(branch.absent, "分值转入本项")
+            if branch.leaf and branch.points > branch.printed
+            else "",
         )
         for above in seen.ancestors(name):
             made.add("closure", profile=profile, node=nodes[name], anc=nodes[above])
+
+
+def absence(indicators: list[Indicator], effect: str) -> str:
+    """指标8（作风评议）〔四(二)〕不适用, with its effect."""
+    names = [f"{i.id}（{i.name or i.id}）" + (f"〔{i.place}〕" if i.place else "") for i in indicators]
+    return f"指标{'、'.join(names)}不适用{'，其' + effect if effect else ''}" if names else ""
 
 
 def add_given(made: Plan, profile: int, seen: Shape, nodes: Mapping[str, int]) -> None:
@@ -150,6 +159,7 @@ def add_adjustments(made: Plan, profile: int, seen: Shape, nodes: Mapping[str, i
                 rest=branch.inside - branch.removed if branch.removed else None,
                 scale_to=branch.points if scaled else None,
                 scale_from=branch.inside if scaled else None,
+                why=absence(branch.absent, ""),
             )
         nest[branch.parent] = max(nest.get(branch.parent, 0), below)
     depth = nest.get(ROOT, 0)

@@ -88,7 +88,7 @@ def evaluate(
             "指标得分": output.indicator_scores(made, met, provisional),
             "明细": statement.statement(made.takes_over and met.full_marks),
             "联动": output.LINKS,
-            "清点": statement.COUNTS,
+            "清点": statement.counts(grades.seat_counts(scheme)),
         }
     faults = _faults(inputs) if inputs.faults else None
     stamped = provisional or faults is not None

@@ -20,16 +20,19 @@ SELECT a, node, string_agg(
 FROM class_mean GROUP BY a, node
 """
 
+_WHY = "CASE WHEN coalesce(t.why, '') <> '' THEN '（' || t.why || '）' ELSE '' END"
+
 # Each part: a, node, stage (order within a node), nth, rule, kind, pts, says, source, clause
 _LEAVES = f"""
 SELECT l.a, l.node, 0 AS stage, 0 AS nth, -1 AS rule, l.kind, l.net AS pts,
     CASE l.kind
-        WHEN '起评' THEN '基础分'
+        WHEN '起评' THEN '基础分' || {_WHY}
         WHEN '评分' THEN coalesce(nullif(c.who, ''), '考核单位') || '评分'
         WHEN '平均' THEN r.ratings::VARCHAR || '次评分平均后，由' || {show_sql("c.scale")} || '分制折算'
         WHEN '直接采用' THEN '采用其他考核成绩' || {show_sql("r.got")} || '分，满分'
             || {show_sql("r.full_mark")} || '，折算为本项分值'
-        WHEN '测评' THEN m.said || '；合成' || {show_sql("b.weighted")} || '，折算为本项分值'
+        WHEN '测评' THEN m.said || '；合成' || {show_sql("b.weighted")} || '，折算为'
+            || {show_sql("f.points")} || '分' || {_WHY}
         WHEN '缺' THEN CASE c.method WHEN '测评' THEN '没有有效评分' ELSE '还没有评分' END
         ELSE '列出但不计分'
     END AS says,
@@ -42,6 +45,8 @@ SELECT l.a, l.node, 0 AS stage, 0 AS nth, -1 AS rule, l.kind, l.net AS pts,
 FROM leaf_line l
 JOIN leaf f ON f.a = l.a AND f.node = l.node
 JOIN cfg_t c ON c.cfg = f.cfg
+JOIN appraisees ap ON ap.a = l.a
+LEFT JOIN tree t ON t.profile = ap.profile AND t.node = l.node
 LEFT JOIN rating_score r ON r.a = l.a AND r.node = l.node
 LEFT JOIN ballot_score b ON b.a = l.a AND b.node = l.node
 LEFT JOIN ({_MEANS}) m ON m.a = l.a AND m.node = l.node
@@ -90,7 +95,7 @@ FROM rule_cap c
 JOIN rule_t t ON t.rule = c.rule
 """
 
-_NODES = """
+_NODES = f"""
 SELECT l.a, l.node, 3, 0, -1, l.kind, l.net + l.extra,
     CASE l.kind
         WHEN '扣完为止' THEN '扣分超过本项可扣的分数，超过部分不计'
@@ -110,8 +115,9 @@ SELECT l.a, l.node, 5, 0, -1, l.kind, l.net + l.extra,
     CASE l.kind
         WHEN '合计扣完为止' THEN '下级扣分合计超过本级分值，超过部分不计'
         WHEN '加分封顶' THEN '加分合计超过规定的上限，超过部分不计'
-        WHEN '剔除折算' THEN '不适用的指标剔除后，按适用部分折算'
-        ELSE '由本级量表折算为分值'
+        WHEN '剔除折算' THEN l.why || '，剔除后由' || {show_sql("l.rest")} || '分折算为'
+            || {show_sql("l.whole")} || '分'
+        ELSE '由' || {show_sql("l.rest")} || '分制折算为' || {show_sql("l.whole")} || '分'
     END, '', n.clause
 FROM node_line l
 LEFT JOIN node_t n ON n.node = l.node
@@ -156,13 +162,13 @@ LEFT JOIN rule_t t ON t.rule = l.rule
 LEFT JOIN node_t n ON n.node = l.node
 LEFT JOIN own_node o ON o.node = l.node
 LEFT JOIN tree s ON s.profile = ap.profile AND s.node = coalesce(o.via, l.node)
-WHERE NOT (l.kind IN ('起评', '不计分') AND l.pts = 0)
+WHERE NOT (l.kind = '起评' AND l.pts = 0)
 ORDER BY l.a, l.node = 0, s.ord, l.node, l.stage, l.nth, l.rule
 """
 
 
 # 清点: what was counted, and what was not, with the reason.
-COUNTS = """
+_COUNTS = """
 WITH ballot AS (
     SELECT DISTINCT c.cls, c.ballot, v.reason FROM cast_mark c
     LEFT JOIN void_ballot v ON v.cls = c.cls AND v.ballot = c.ballot
@@ -195,9 +201,15 @@ item(nth, item, cls, n, says) AS (
     UNION ALL
     SELECT 11, '未完成的对象', '', count(*), ap.name || '：缺' || string_agg(m.id, '、' ORDER BY m.node)
     FROM missing m JOIN appraisees ap ON ap.a = m.a GROUP BY ap.a, ap.name
+    {quotas}
 )
 SELECT i.item AS 项, i.cls AS 票种, i.n::VARCHAR AS 数, i.says AS 说明
 FROM item i
 LEFT JOIN class_t c ON c.cls = i.cls
 ORDER BY i.nth, c.ord NULLS LAST, i.cls, i.says
 """
+
+
+def counts(quotas: str) -> str:
+    """清点, with the seats of each quota (`quotas` as `grades.seat_counts` gives it)."""
+    return _COUNTS.replace("{quotas}", quotas)

@@ -45,6 +45,8 @@ class Branch:
     content: bool
     pooled: str = ""
     removed: int = 0
+    absent: list[Indicator] = field(default_factory=list)
+    """What does not apply and is therefore removed from this node, or gave its points to it."""
 
     @property
     def inside(self) -> int:
@@ -63,6 +65,7 @@ class Shape:
     rules: set[str] = field(default_factory=set)
     total: int = 0
     removed: int = 0
+    absent: list[Indicator] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
 
     def ancestors(self, indicator: str) -> Iterator[str]:
@@ -206,10 +209,12 @@ def _settle(made: Shape, indicator: Indicator) -> None:
 def _remove(made: Shape, indicator: Indicator, within: str, points: int) -> None:
     if within in ("总分", ROOT):
         made.removed += points
+        made.absent.append(indicator)
         rest = made.total - made.removed
     elif within in made.branches:
         branch = made.branches[within]
         branch.removed += points
+        branch.absent.append(indicator)
         rest = branch.inside - branch.removed
     else:
         made.problems.append((indicator.id, f"要在“{within}”内折算，可是它也不适用或不存在"))
@@ -222,6 +227,7 @@ def _transfer(made: Shape, indicator: Indicator, target: str, points: int) -> No
     if target not in made.branches or not made.branches[target].leaf:
         made.problems.append((indicator.id, f"分值要转移到“{target}”，可是它不适用、不存在或不是末级指标"))
         return
+    made.branches[target].absent.append(indicator)
     for node in made.ancestors(target):
         if node != ROOT:
             made.branches[node].points += points
