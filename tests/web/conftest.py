@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from kaohe.web.organisation.models import Person
@@ -25,9 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" not in metafunc.fixturenames:
         return
-    chosen = metafunc.config.getoption("--db", default=None)
-    if chosen:
-        names: tuple[str, ...] = (chosen,)
+    only = metafunc.config.getoption("--db", default=None)
+    if only:
+        names: tuple[str, ...] = (only,)
     elif metafunc.definition.get_closest_marker("both_databases"):
         names = NAMES
     else:
@@ -36,7 +37,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Databases]:
+def databases(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
     with django_db_blocker.unblock():
         made = Databases()
         yield made
@@ -44,12 +45,19 @@ def databases(django_test_environment: None, django_db_blocker: pytest.FixtureRe
 
 
 @pytest.fixture(scope="session", autouse=True)
-def database(request: pytest.FixtureRequest, databases: Databases, django_db_blocker: object) -> str:
+def database(request: pytest.FixtureRequest, databases: Databases, django_db_blocker: DjangoDbBlocker) -> str:
     """The name of the database that this test runs on."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         databases.use(request.param)
     name: str = request.param
     return name
+
+
+@pytest.fixture(autouse=True)
+def chosen(database: str, databases: Databases, django_db_blocker: DjangoDbBlocker) -> None:
+    """Choose it again for this test: while a browser's event loop runs, Django keeps connections apart."""
+    with django_db_blocker.unblock():
+        databases.use(database)
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,7 @@ class Databases:
         settings = dict(self._sqlite)
         if name == "postgresql":
             settings |= self._stack.enter_context(cluster()) | {"OPTIONS": {}}
+            settings["TEST"] = {**settings["TEST"], "NAME": None}
         settings |= {"ORIGINAL": settings["NAME"], "TEST": dict(settings["TEST"])}
         connections.settings["default"] = settings
         connection = connections.create_connection("default")

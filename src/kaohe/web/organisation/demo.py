@@ -47,7 +47,10 @@ def doors() -> list[tuple[str, list[Door]]]:
         if unit is not None:
             order[body] = (unit.parent or unit).order
         found.setdefault(body, []).append(Door(person.number, person.name, unit.name if unit else "", does))
-    return [(body, found[body]) for body in sorted(found, key=lambda body: order.get(body, -1))]
+    return [
+        (body, found[body])
+        for body in sorted(found, key=lambda body: (body not in order, order.get(body, 0)))
+    ]
 
 
 @require_POST
