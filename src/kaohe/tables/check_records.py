@@ -9,7 +9,7 @@ from kaohe.methods import Severity, Tiers
 from kaohe.methods.base import Rule
 from kaohe.numbers import MICRO
 from kaohe.scheme.model import Scheme
-from kaohe.tables import check_amounts, inputs
+from kaohe.tables import check_amounts, check_sums, inputs
 from kaohe.tables.check_appraisees import People
 from kaohe.tables.facts import Facts, read_facts
 from kaohe.tables.grid import Findings, Grid, combos, positions, repeated, spread
@@ -34,6 +34,8 @@ def read_records(grid: Grid, people: People, scheme: Scheme, findings: Findings)
     check_amounts.bases(facts, base, findings)
     check_amounts.single(facts, findings)
     check_amounts.unused(facts, findings)
+    check_sums.bounded(facts, {"q": q, "own": own, "factor": factor, "base": base}, scheme, findings)
+    check_sums.outside_tiers(facts, q, levels, findings)
     _remarks(facts, scheme, findings)
     columns = {
         "row": grid.rows,

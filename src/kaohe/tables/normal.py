@@ -24,7 +24,7 @@ WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 
 _UNTIDY = f"^[{SPACES}]|[{SPACES}]$|[{INVISIBLE}]"
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _SPACE = re.compile(f"[{SPACES}{INVISIBLE}]+")
-_PLAIN = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
+_PLAIN = r"^-?[0-9]{1,9}(\.[0-9]{1,6})?$"
 _PARTS = r"^(?P<whole>-?[0-9]+)(?:\.(?P<rest>[0-9]+))?$"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -34,7 +34,8 @@ FOLDED = f"[{SPACES}\uff01-\uff5e\u2212\u3002A-Z]"  # what `fold` changes
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"\d{4,5}(\.\d+)?")
-LARGEST = 10**12
+LARGEST = 10**9
+"""No number in the data is larger, so that what is reckoned from them stays exact."""
 
 
 @dataclass
@@ -96,8 +97,8 @@ def number(text: str, *, percent_of_one: bool = False) -> tuple[Decimal, str]:
     value = Decimal(half)
     if percent and percent_of_one:
         value /= 100
-    if abs(value) >= LARGEST:
-        raise ValueError(f"“{text}”太大", "检查是不是多写了位数")
+    if abs(value) > LARGEST:
+        raise ValueError(f"“{text}”太大，最大到10亿", "检查是不是多写了位数；金额可以改用万元、亿元作单位")
     exact_digits(value, text)
     return value, "、".join(kinds)
 
