@@ -15,7 +15,7 @@ from kaohe.elements import Element
 from kaohe.numbers import plain
 from kaohe.scheme import library
 from kaohe.scheme.codec import specs
-from kaohe.scheme.describe import describe, lines
+from kaohe.scheme.describe import NUMERALS, describe, lines
 from kaohe.scheme.describe.declared import PHRASES
 from kaohe.scheme.describe.words import NOT_SAID
 from kaohe.scheme.model import Scheme
@@ -108,3 +108,23 @@ def test_markdown_has_headings_and_lists() -> None:
     text = describe(library.shipped("linyi-2018").scheme, markdown=True)
     assert text.startswith("## 一、总则\n")
     assert "\n- **2.1** " in text
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_chapters_are_numbered_in_a_row(name: str) -> None:
+    said = lines(library.shipped(name).scheme)
+    heads = [line.number for line in said if line.number in NUMERALS]
+    assert heads == list(NUMERALS[: len(heads)])
+    chapters = dict.fromkeys(line.number.split(".")[0] for line in said if "." in line.number)
+    assert list(chapters) == [str(at) for at in range(1, len(heads) + 1)]
+
+
+def test_a_leaf_that_only_adds_is_not_deducted_from() -> None:
+    text = describe(library.shipped("audit-400").scheme)
+    assert "【1.3】另加分：0分；按下列规则计分；只有加分。" in text
+    assert "从0分扣起" not in text
+
+
+def test_losing_the_leaf_is_said_once() -> None:
+    text = describe(library.shipped("audit-400").scheme)
+    assert "【4.2a】一项也没有：有此情形的，本项不得分。" in text and "，扣分。" not in text

@@ -1,6 +1,6 @@
 """The scheme back as numbered Chinese sentences, for the regulation's author to proofread.
 
-Twelve chapters in the order of a well-set regulation. Each construct has one sentence pattern, so
+Up to twelve chapters in the order of a well-set regulation. Each construct has one sentence pattern, so
 that the same words always mean the same thing; every element, id and number of the scheme is said.
 """
 
@@ -26,13 +26,11 @@ def describe(scheme: Scheme, *, readings: bool = True, markdown: bool = False) -
 
 
 def lines(scheme: Scheme, *, readings: bool = True) -> list[Line]:
-    """The numbered sentences; chapters without content are left out but keep their number."""
+    """The numbered sentences; chapters without content are left out, the others numbered in a row."""
     made: list[Line] = []
-    for numeral, (at, (title, content)) in zip(NUMERALS, enumerate(_chapters(scheme), 1), strict=True):
-        said = list(content)
-        if not said:
-            continue
-        made.append(Line(numeral, title))
+    chapters = [(title, said) for title, content in _chapters(scheme) if (said := list(content))]
+    for at, (title, said) in enumerate(chapters, 1):
+        made.append(Line(NUMERALS[at - 1], title))
         count = 0
         for element, text, depth in said:
             if text:

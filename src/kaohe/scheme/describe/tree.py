@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kaohe.elements import Element
 from kaohe.methods import ContentOnly
 from kaohe.methods.base import Effect, LeafMethod, Rule
+from kaohe.methods.zero import Zero
 from kaohe.scheme.describe.words import (
     applies,
     categories,
@@ -69,6 +70,8 @@ def node_parts(indicator: Indicator) -> Iterator[str]:
         yield f"从零分起评，挣到{points}为止"
     elif indicator.start != "满分":
         yield f"从{word(indicator.start)}起评"
+    elif indicator.rules and all(rule.sign == "+" for rule in indicator.rules):
+        yield f"从{points}起，只有加分" if indicator.points else "只有加分"
     elif indicator.rules:
         yield f"从{points}扣起，" + ("扣完为止" if indicator.negative is None else "可以倒扣")
     if indicator.negative is not None:
@@ -121,13 +124,14 @@ def rule_sentence(rule: Rule) -> str:
     """A rule as one sentence."""
     verb = rule.amount.verb if rule.amount else "加减"
     said = rule.method.sentence(rule)
+    takes_all = isinstance(rule.method, Zero)  # 不得分 says already what is lost
     cap = f"对一个对象最多{verb}{number(rule.cap)}分" if rule.cap is not None else ""
     if rule.cap is None and rule.sign == "+":
         cap = "本条不封顶"
     return sentence(
         rule,
         joined(
-            said if rule.amount is None or verb in said else f"{said}，{verb}分",
+            said if rule.amount is None or verb in said or takes_all else f"{said}，{verb}分",
             f"数量以{word(rule.unit)}计" if rule.unit and rule.unit not in said else "",
             cap,
             f"每{word(rule.per)}各自计算" if rule.per else "",
