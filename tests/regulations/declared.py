@@ -257,7 +257,7 @@ DECLARED: dict[str, Mapping] = {
         "head": field("head"),
         "category": categories,
         "drawn": field("drawn", int),
-        "office": tells(),
+        "office": same(lambda claim: dict(claim.element.params)["考核办人员"]),
         "drawn_by": tells(),
         "decides": field("decides"),
         "subjects": tells(),

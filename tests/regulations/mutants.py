@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kaohe.elements import Levels
+from kaohe.elements import Levels, Params
 from kaohe.methods.base import Amount, LeafMethod, RuleMethod
 from kaohe.scheme.codec import bare
 from tests.regulations.claims import Claim
@@ -77,6 +77,10 @@ def _others(got: Any, annotation: Any, field: dataclasses.Field[Any]) -> Iterato
         if got:
             yield got[:-1]
     elif isinstance(got, tuple) and got and field.name not in ("rules", "children"):
+        if kind == Params:
+            for place, (name, text) in enumerate(got):
+                if text.isdecimal():
+                    yield (*got[:place], (name, str(int(text) + 1)), *got[place + 1 :])
         yield got[:-1]
     elif kind is str and choices:
         yield choices[(choices.index(got) + 1) % len(choices)]

@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import dataclasses
+from decimal import Decimal
+
 import pytest
 
 from kaohe.scheme.check import check
+from kaohe.scheme.language import Source
 from kaohe.scheme.library import names, shipped
+from tests.regulations.register import rows
 
 
 @pytest.mark.parametrize("name", names())
 def test_a_shipped_scheme_has_doubts_but_no_faults(name: str) -> None:
     assert [str(fault) for fault in check(shipped(name)) if fault.level == "错误"] == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_points_of_a_category_are_those_of_the_register(name: str) -> None:
+    scheme = shipped(name).scheme
+    stated = {row.id: dict(row.parameters).get("points") for row in rows(name)}
+    for category in scheme.categories:
+        tops = [Decimal(stated[indicator.id] or "") for indicator in scheme.tree(category)]
+        assert category.points == sum(tops)
+        if category.id:
+            assert category.points == Decimal(stated[category.id] or "")
+
+
+@pytest.mark.parametrize("name", names())
+def test_other_points_of_a_category_are_seen(name: str) -> None:
+    source = shipped(name)
+    for place, category in enumerate(source.scheme.categories):
+        assert category.points is not None
+        categories = list(source.scheme.categories)
+        categories[place] = dataclasses.replace(category, points=category.points + 1)
+        changed = dataclasses.replace(source.scheme, categories=tuple(categories))
+        assert any(fault.level == "错误" for fault in check(Source(changed, source.places)))
 
 
 @pytest.mark.parametrize(
