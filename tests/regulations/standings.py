@@ -14,7 +14,10 @@ from tests.regulations.votes import weights
 
 @dataclass
 class Person:
-    """An appraisee rated and voted at `strength` (a share of the points) everywhere, with its records."""
+    """An appraisee rated and voted at `strength` (a share of the points) everywhere.
+
+    `records` are ids of rules, `before` the cells of its row in 历史.
+    """
 
     name: str
     strength: Fraction
@@ -47,8 +50,8 @@ class Standing:
         return int(self.rows[who]["名次"])
 
 
-def standing(scheme: str, people: Iterable[Person], period: str = "2020") -> Standing:
-    """The results where everybody has all scores; `before` are cells of 历史, by period."""
+def standing(scheme: str, people: Iterable[Person]) -> Standing:
+    """The results of 2020, or of its first quarter, where everybody has all scores."""
     people = list(people)
     register, made = Register(scheme), loaded(scheme)
     tables: dict[str, list[dict[str, str]]] = {
@@ -70,6 +73,7 @@ def standing(scheme: str, people: Iterable[Person], period: str = "2020") -> Sta
         if person.before:
             tables["历史"].append(who | person.before)
     filled = {name: rows for name, rows in tables.items() if rows}
+    period = "2020Q1" if made.calendar == "季度" else "2020"
     results = evaluate(made, from_rows(made, filled, period=period))
     return Standing(results, {row["对象"]: row for row in results.table("得分").to_pylist()})
 
