@@ -94,9 +94,7 @@ def _entry(request: HttpRequest, found: Entry) -> HttpResponse:
 def lines(entry: Entry) -> list[Line]:
     """The fields of an entry side by side, those of `before` first."""
     before, after = entry.before or {}, entry.after or {}
-    return [
-        Line(name, _said(before, name), _said(after, name)) for name in dict.fromkeys((*before, *after))
-    ]
+    return [Line(name, _said(before, name), _said(after, name)) for name in dict.fromkeys((*before, *after))]
 
 
 def _said(side: Mapping[str, Any], name: str) -> str:
