@@ -100,6 +100,11 @@ def read(scheme=SCHEME, *, period="", skip_faults=False, **tables):
     return from_rows(scheme, {"对象": PEOPLE} | tables, period=period, skip_faults=skip_faults)
 
 
+def said(inputs):
+    """The notes on what was read, without those on tables that are missing."""
+    return [note for note in inputs.notes if "未完成" not in note]
+
+
 def faults(scheme=SCHEME, *, period="", **tables):
     """The faults of the given tables as text, one line each; [] where all is well."""
     try:

@@ -4,7 +4,7 @@ import pytest
 
 from kaohe.errors import KaoheError
 from kaohe.tables.read import read
-from tables.bed import SCHEME
+from tables.bed import SCHEME, said
 
 PEOPLE = "对象,类别,性质,技术\n甲科,科室,业务,\n丙所,直属,业务,甲等\n"
 RECORDS = "对象,规则,数量,说明\n甲科,1a,3,迟报\n丙所,1a,2,漏报\n"
@@ -114,7 +114,7 @@ def test_an_empty_file_is_an_absent_table(folder):
 def test_other_files_are_noted(folder):
     folder.put("说明.md", "x")
     folder.put("~$记录.csv", "x")
-    assert folder.read().notes == ("文件夹里的其他文件没有读：说明.md",)
+    assert said(folder.read()) == ["文件夹里的其他文件没有读：说明.md"]
 
 
 def test_two_files_of_one_table_are_a_fault(folder):

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment
 
 from kaohe.errors import KaoheError
 from kaohe.tables.read import read
-from tables.bed import PEOPLE, SCHEME
+from tables.bed import PEOPLE, SCHEME, said
 
 HEADINGS = ["对象", "规则", "数量", "分值", "日期"]
 
@@ -48,7 +48,7 @@ def test_a_workbook_is_read(book):
     inputs = book.read()
     assert inputs.records.to_pylist()[0]["q"] == 3_000_000
     assert inputs.records["row"].to_pylist() == [2]
-    assert not inputs.notes
+    assert not said(inputs)
 
 
 def test_numbers_are_exact(book):
@@ -62,7 +62,7 @@ def test_numbers_as_text_are_understood_and_reported(book):
         book.records.append(["甲科", "1a", value])
     inputs = book.read()
     assert inputs.records["q"].to_pylist() == [12_500_000, 95_000_000, 1_234_500_000, 3_000_000]
-    assert len(inputs.notes) == 4
+    assert len(said(inputs)) == 4
 
 
 def test_a_cell_formatted_as_percentage_is_what_it_shows(book):
@@ -111,7 +111,7 @@ def test_a_misspelt_sheet_with_a_tables_headings_is_a_fault(book):
 def test_other_sheets_are_noted(book):
     book.file.create_sheet("备忘").append(["随便"])
     book.file.create_sheet("说明").append(["怎样填"])
-    assert book.read().notes == ("工作簿里的其他工作表没有读：备忘",)
+    assert said(book.read()) == ["工作簿里的其他工作表没有读：备忘"]
 
 
 def test_merged_cells_are_a_fault_with_their_range(book):
@@ -174,7 +174,7 @@ def test_trailing_spaces_and_full_width_are_understood_and_reported(book):
     inputs = book.read()
     assert inputs.records["a"].to_pylist() == [0]
     assert inputs.records["rule"].to_pylist() == ["1a"]
-    assert len(inputs.notes) == 2
+    assert len(said(inputs)) == 2
 
 
 def test_duplicate_headings_are_a_fault(book):

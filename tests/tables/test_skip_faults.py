@@ -21,6 +21,7 @@ def test_rows_of_a_left_out_appraisee_go_with_it_and_the_others_close_ranks():
     assert inputs.appraisees["name"].to_pylist() == ["甲科", "乙科", "丙所"]
     assert inputs.records["a"].to_pylist() == [0]
     assert any("连带略去1行" in note for note in inputs.notes)
+    assert [(f.place.sheet, f.place.row) for f in inputs.faults] == [("对象", 2), ("记录", 3)]
 
 
 def test_a_fault_of_a_whole_table_still_stops():

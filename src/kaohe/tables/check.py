@@ -160,9 +160,20 @@ def _keep_rows(name: str, table: pa.Table, kept: pa.Array, people: People, findi
     if bad:
         table = table.filter(pc.invert(pc.is_in(table["row"], pa.array(sorted(bad), pa.int32()))))
     if "a" in schema.names:
-        new = kept.take(pc.cast(table["a"].combine_chunks(), pa.int32()))
+        old = pc.cast(table["a"].combine_chunks(), pa.int32())
+        new = kept.take(old)
         table = table.set_column(table.schema.get_field_index("a"), "a", new)
         if new.null_count:
             findings.note(f"表“{name}”：对象的行有错而略去的，连带略去{new.null_count}行")
+            _say_along(
+                name, table.filter(pc.is_null(new))["row"], old.filter(pc.is_null(new)), people, findings
+            )
             table = table.filter(pc.is_valid(table["a"]))
     return table.cast(schema).combine_chunks()
+
+
+def _say_along(name: str, rows: pa.ChunkedArray, who: pa.Array, people: People, findings: Findings) -> None:
+    """Rows without a fault of their own, left out with their appraisee."""
+    for row, person in zip(rows.to_pylist(), who.to_pylist(), strict=True):
+        what = f"“{people.names[person]}”因有错而略去，这一行随之略去"
+        findings.at(name, row, "对象", what, "改正这个对象的错处，这一行就会计入")

@@ -105,6 +105,29 @@ def needs(scheme: Scheme) -> dict[str, tuple[Column, ...]]:
     }
 
 
+def scoring_tables(scheme: Scheme) -> dict[str, str]:
+    """The tables without which nobody is finished, each with what it is for.
+
+    Required own indicators are not among them: that they are missing is a fault.
+    """
+    leaves = list(scored(scheme))
+    rated = [leaf for leaf in leaves if isinstance(leaf.method, RATED)]
+    voted = [leaf for leaf in leaves if isinstance(leaf.method, Ballot)]
+    return {
+        name: f"{what}（{_few(names)}）"
+        for name, what, names in (
+            ("评分", "指标的得分", [leaf.indicator.id for leaf in rated]),
+            ("测评票", "民主测评的票", [leaf.indicator.id for leaf in voted]),
+        )
+        if names
+    }
+
+
+def _few(names: list[str], most: int = 5) -> str:
+    once = list(dict.fromkeys(names))
+    return "、".join(once[:most]) + (f"等{len(once)}项" if len(once) > most else "")
+
+
 def _columns(scheme: Scheme) -> dict[str, set[str]]:
     leaves = list(scored(scheme))
     methods = [leaf.method for leaf in leaves]

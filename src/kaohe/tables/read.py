@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,21 +14,37 @@ from kaohe.tables import columnar, delimited, excel
 from kaohe.tables.check import make_inputs
 from kaohe.tables.contracts import TABLES_IN
 from kaohe.tables.grid import Findings
-from kaohe.tables.inputs import Inputs
+from kaohe.tables.inputs import ANNUAL, Inputs
 from kaohe.tables.labels import without_names
+from kaohe.tables.needs import scoring_tables
 from kaohe.tables.normal import fold
 from kaohe.tables.sheet import Sheet, to_grid
 
 WORKBOOKS = (".xlsx", ".xlsm")
 TEXTS = (".csv", ".tsv", ".txt")
 PARQUET = ".parquet"
+UNFINISHED = "有关的对象都会是“未完成”"
+"""How every note on a missing table of scores ends; of no interest where only 对象 is read."""
 OLD = (".xls", ".et", ".ods", ".xlsb", ".wps")
 
 
 def read(path: str | Path, scheme: Scheme, *, period: str = "", skip_faults: bool = False) -> Inputs:
     """Read a workbook or a folder; KaoheError with every fault (semantics, section 7)."""
     findings = Findings()
-    return _inputs(_open(Path(path), findings), scheme, period, skip_faults, findings)
+    sheets = _open(Path(path), findings)
+    inputs = _inputs(sheets, scheme, period, skip_faults, findings)
+    if inputs.period == ANNUAL:
+        return inputs
+    return replace(inputs, notes=(*inputs.notes, *_missing(inputs, sheets, scheme)))
+
+
+def _missing(inputs: Inputs, sheets: Mapping[str, Sheet], scheme: Scheme) -> Iterator[str]:
+    """Tables without a row although scores come from them: no fault, but nobody is finished."""
+    rows = {"评分": inputs.ratings.num_rows, "测评票": inputs.marks.num_rows}
+    for table, what in scoring_tables(scheme).items():
+        if not rows[table]:
+            state = "里没有数据" if table in sheets else "没有给出"
+            yield f"表“{table}”{state}：{what}从这张表来，{UNFINISHED}"
 
 
 def from_rows(

@@ -17,7 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from kaohe.errors import KaoheError, fault
 from kaohe.scheme.model import Scheme
 from kaohe.tables.inputs import Inputs
-from kaohe.tables.read import read
+from kaohe.tables.read import UNFINISHED, read
 from kaohe.web.audit.actions import note
 from kaohe.web.cycles.models import Appraisee, Cycle, Draft
 from kaohe.web.cycles.periods import span
@@ -55,7 +55,7 @@ def parse(name: str, content: bytes, scheme: Scheme, period: str = "") -> tuple[
         path = Path(folder) / (f"名册{form}" if book else f"对象{form}")
         path.write_bytes(content)
         inputs = read(path if book else folder, scheme, period=period)
-    return appraisee_rows(inputs, scheme), list(inputs.notes)
+    return appraisee_rows(inputs, scheme), [note for note in inputs.notes if UNFINISHED not in note]
 
 
 def appraisee_rows(inputs: Inputs, scheme: Scheme) -> list[Row]:
