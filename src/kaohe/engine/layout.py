@@ -53,6 +53,7 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "scale_to": BIG,
         "scale_from": BIG,
         "why": TEXT,
+        "clause": TEXT,
     },
     "cfg_t": {
         "cfg": INT,

@@ -27,7 +27,8 @@ def steps(plan: Plan, met: Met) -> list[Step]:
 
 
 _COLUMNS = (
-    "a INTEGER, node INTEGER, kind VARCHAR, net BIGINT, extra BIGINT, why VARCHAR, rest BIGINT, whole BIGINT"
+    "a INTEGER, node INTEGER, kind VARCHAR, net BIGINT, extra BIGINT, why VARCHAR, rest BIGINT, whole BIGINT,"
+    " clause VARCHAR"
 )
 
 # What each leaf starts from: its base, or what was rated, averaged, adopted or voted.
@@ -113,8 +114,8 @@ def _nest(nest: int, takes_over: bool) -> str:
     return f"""
 lines{nest} AS (
     WITH below AS (
-        SELECT p.a, d.node, d.pooled, d.slack, d.bonus_cap, d.whole, d.rest, d.scale_to, d.scale_from, d.why,
-            sum(p.net)::BIGINT AS net, sum(p.extra)::BIGINT AS extra
+        SELECT p.a, d.node, d.pooled, d.slack, d.bonus_cap, d.whole, d.rest, d.scale_to, d.scale_from,
+            d.why, d.clause, sum(p.net)::BIGINT AS net, sum(p.extra)::BIGINT AS extra
         FROM (SELECT a, via, net, extra FROM part {inner}) p
         JOIN appraisees ap ON ap.a = p.a
         JOIN closure c ON c.profile = ap.profile AND c.node = p.via
@@ -134,14 +135,14 @@ lines{nest} AS (
         FROM cleared
     )
     SELECT a, node, '合计扣完为止' AS kind, n1 - net AS net, 0::BIGINT AS extra, '' AS why,
-        NULL::BIGINT AS rest, NULL::BIGINT AS whole
+        NULL::BIGINT AS rest, NULL::BIGINT AS whole, clause
     FROM scaled WHERE n1 <> net
     UNION ALL
-    SELECT a, node, '加分封顶', 0, e1 - extra, '', NULL, NULL FROM scaled WHERE e1 <> extra
+    SELECT a, node, '加分封顶', 0, e1 - extra, '', NULL, NULL, clause FROM scaled WHERE e1 <> extra
     UNION ALL
-    SELECT a, node, '剔除折算', n2 - n1, 0, why, rest, whole FROM scaled WHERE whole IS NOT NULL
+    SELECT a, node, '剔除折算', n2 - n1, 0, why, rest, whole, clause FROM scaled WHERE whole IS NOT NULL
     UNION ALL
-    SELECT a, node, '量表折算', n3 - n2, (after - n3) - e1, '', scale_from, scale_to
+    SELECT a, node, '量表折算', n3 - n2, (after - n3) - e1, '', scale_from, scale_to, clause
     FROM scaled WHERE scale_to IS NOT NULL
 )"""
 

@@ -160,11 +160,22 @@ def add_adjustments(made: Plan, profile: int, seen: Shape, nodes: Mapping[str, i
                 scale_to=branch.points if scaled else None,
                 scale_from=branch.inside if scaled else None,
                 why=absence(branch.absent, ""),
+                clause=indicator.place,
             )
         nest[branch.parent] = max(nest.get(branch.parent, 0), below)
     depth = nest.get(ROOT, 0)
     if seen.removed:
         depth += 1
-        rest = seen.total - seen.removed
-        made.add("adjust", profile=profile, node=TOTAL, nest=depth, pooled=False, whole=seen.total, rest=rest)
+        made.add(
+            "adjust",
+            profile=profile,
+            node=TOTAL,
+            nest=depth,
+            pooled=False,
+            slack=0,
+            whole=seen.total,
+            rest=seen.total - seen.removed,
+            why=absence(seen.absent, ""),
+            clause="、".join(dict.fromkeys(indicator.place for indicator in seen.absent if indicator.place)),
+        )
     made.nests = max(made.nests, depth)

@@ -86,7 +86,7 @@ def evaluate(
         queries = {
             "得分": output.scores(scheme),
             "指标得分": output.indicator_scores(made, met, provisional),
-            "明细": statement.statement(made.takes_over and met.full_marks),
+            "明细": statement.statement(scheme, made.takes_over and met.full_marks),
             "联动": output.LINKS,
             "清点": statement.counts(grades.seat_counts(scheme)),
         }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kaohe.engine.steps import text
 from kaohe.numbers import show_sql
+from kaohe.scheme.model import Scheme
 
 # The rows of lines that sum several records; most lines have one.
 _ROWS = """
@@ -118,15 +120,14 @@ SELECT l.a, l.node, 5, 0, -1, l.kind, l.net + l.extra,
         WHEN '剔除折算' THEN l.why || '，剔除后由' || {show_sql("l.rest")} || '分折算为'
             || {show_sql("l.whole")} || '分'
         ELSE '由' || {show_sql("l.rest")} || '分制折算为' || {show_sql("l.whole")} || '分'
-    END, '', n.clause
+    END, '', l.clause
 FROM node_line l
-LEFT JOIN node_t n ON n.node = l.node
 UNION ALL
-SELECT a, 0, 6, 0, -1, '加分封顶', bonus_cut, '总分上的加分超过规定的上限，超过部分不计', '', ''
+SELECT a, 0, 6, 0, -1, '加分封顶', bonus_cut, '总分上的加分超过规定的上限，超过部分不计', '', {{totals}}
 FROM total WHERE bonus_cut <> 0
 UNION ALL
 SELECT a, 0, 7, 0, -1, CASE WHEN limit_cut > 0 THEN '总分下限' ELSE '总分上限' END, limit_cut,
-    '总分按规定的' || CASE WHEN limit_cut > 0 THEN '下限' ELSE '上限' END || '计', '', ''
+    '总分按规定的' || CASE WHEN limit_cut > 0 THEN '下限' ELSE '上限' END || '计', '', {{totals}}
 FROM total WHERE limit_cut <> 0
 """
 
@@ -141,9 +142,10 @@ WHERE r.state = '已核定'
 """
 
 
-def statement(takes_over: bool) -> str:
+def statement(scheme: Scheme, takes_over: bool) -> str:
     """明细; `takes_over` where a node may have another appraisal's score as a whole."""
-    parts = [_LEAVES, _RULES, _NODES, *([_REPLACED] if takes_over else [])]
+    totals = text(scheme.totals.place if scheme.totals else "")
+    parts = [_LEAVES, _RULES, _NODES.format(totals=totals), *([_REPLACED] if takes_over else [])]
     return f"""
 WITH line(a, node, stage, nth, rule, kind, pts, says, source, clause) AS (
     {" UNION ALL ".join(parts)}
