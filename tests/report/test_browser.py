@@ -106,3 +106,20 @@ def test_texts_have_enough_contrast(browser: Browser, file: Path) -> None:
     assert page.evaluate(CONTRAST) == []
     page.add_style_tag(content="h1 { color: #999 !important; }")
     assert len(page.evaluate(CONTRAST)) == 1
+
+
+def test_on_paper_every_card_is_open_and_afterwards_as_before(browser: Browser, file: Path) -> None:
+    opened = Opened(browser.new_page(), file)
+    shut = "document.querySelectorAll('details:not([open])').length"
+    before = opened.page.evaluate(shut)
+    opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert before and opened.page.evaluate(shut) == 0
+    opened.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert opened.page.evaluate(shut) == before
+
+
+def test_on_paper_cards_are_open_without_the_script_too(browser: Browser, file: Path) -> None:
+    opened = Opened(browser.new_page(java_script_enabled=False), file)
+    opened.page.emulate_media(media="print")
+    line = opened.page.locator("#dx0 .line", has_text="迟报 1 次").first
+    assert line.is_visible()

@@ -137,3 +137,45 @@ def test_a_large_result_keeps_the_page_usable() -> None:
     assert page.count('<details class="card"') == MOST_CARDS
     assert f"其余 {many - MOST_CARDS} 个" in page and "另有 2000 个对象未列" in page
     assert len(page) < 3_000_000
+
+
+def test_a_provisional_page_says_what_is_missing_although_it_counts_as_zero() -> None:
+    lacking = tables(
+        得分="""
+        科室||甲科|80.00|1|||F1|
+        科室||乙科|70.00|2||||未完成
+        """,
+        指标得分="""
+        乙科|K1|共性|70|70
+        乙科|K2|业务|30|0
+        乙科|K2.1|重点|20|0
+        """,
+        清点="未完成的对象||1|乙科：缺K2.1",
+    )
+    page = report(lacking, meta(provisional=True), SCHEME)
+    section = page[page.index('id="missing"') :]
+    assert "还缺的评分" in section and "K2.1 重点" in section and "K2 业务；" not in section
+
+
+def test_the_first_places_stand_out_unless_barred_or_provisional() -> None:
+    rows = tables(
+        得分="""
+        科室||甲科|80.00|1|||F1|
+        科室||乙科|70.00|2||||
+        """
+    )
+    bold = re.compile(r'data-label="名次"><b>(\d)')
+    assert bold.findall(report(rows, meta(), SCHEME)) == ["2"]
+    assert bold.findall(report(rows, meta(provisional=True), SCHEME)) == []
+
+
+def test_the_legend_has_only_what_is_drawn() -> None:
+    def legend(points: str) -> str:
+        made = tables(
+            得分="科室||甲科|80.00|1||||", 指标得分=f"甲科|K1|共性|70|70\n甲科|加减|加减|0|{points}"
+        )
+        page = report(made, meta(), SCHEME)
+        return page[page.index('class="legend"') : page.index('class="stacks"')]
+
+    assert "总分加分" in legend("5") and "总分扣分" not in legend("5")
+    assert "总分扣分" in legend("-5") and "总分加分" not in legend("-5")

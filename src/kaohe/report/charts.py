@@ -71,8 +71,11 @@ def composition(scores: list[Score], view: View, scheme: Scheme) -> Html | None:
     colours = {name: f"c{index % COLOURS}" for index, name in enumerate(names)}
     rows = [_stack(score, tops[score.name], colours, widest) for score in shown]
     legend = [h("li", h("i", cls=colours[name]), said) for name, said in names.items()]
-    if any(item.id == TOTALS and item.score not in ("", "0") for items in tops.values() for item in items):
-        legend += [h("li", h("i", cls="plus"), "总分加分"), h("li", h("i", cls="minus"), "总分扣分")]
+    on_total = [Decimal(i.score or 0) for items in tops.values() for i in items if i.id == TOTALS]
+    if any(value > 0 for value in on_total):
+        legend.append(h("li", h("i", cls="plus"), "总分加分"))
+    if any(value < 0 for value in on_total):
+        legend.append(h("li", h("i", cls="minus"), "总分扣分"))
     cut = len([score for score in scores if score.total]) - len(shown)
     return h(
         "figure",

@@ -31,7 +31,10 @@ def report(tables: Mapping[str, Any], meta: Meta, scheme: Scheme) -> str:
     parts = [
         sections.figures(seen, scheme) if seen.scores else None,
         _notes(meta),
-        *(_category(name, scores, data, scheme, numbers) for name, scores in seen.categories().items()),
+        *(
+            _category(name, scores, data, scheme, numbers, meta.provisional)
+            for name, scores in seen.categories().items()
+        ),
         sections.waiting(seen),
         sections.vetoes(seen, scheme),
         sections.missing(data),
@@ -98,7 +101,14 @@ def _notes(meta: Meta) -> Html | None:
     return h("details", head, h("ul", [h("li", note) for note in meta.notes]), cls="fold")
 
 
-def _category(name: str, scores: list[Score], data: Data, scheme: Scheme, numbers: Mapping[str, int]) -> Html:
+def _category(
+    name: str,
+    scores: list[Score],
+    data: Data,
+    scheme: Scheme,
+    numbers: Mapping[str, int],
+    provisional: bool,
+) -> Html:
     totals = [score.value for score in scores if score.value is not None]
     note = f"{len(scores)} 个对象"
     if len(data.view.categories()) > 1 and totals:
@@ -108,22 +118,23 @@ def _category(name: str, scores: list[Score], data: Data, scheme: Scheme, number
     return sections.section(
         name,
         sections.grades(scores, scheme),
-        _places(scores, numbers, "分组" in scheme.scope),
+        _places(scores, numbers, "分组" in scheme.scope, provisional),
         charts.composition(scores, data.view, scheme),
         h("div", spread, weightiest, cls="pair") if spread or weightiest else None,
         note=note,
     )
 
 
-def _places(scores: list[Score], numbers: Mapping[str, int], by_group: bool) -> Part:
+def _places(scores: list[Score], numbers: Mapping[str, int], by_group: bool, provisional: bool) -> Part:
     """One table of places, or one for each group where places are counted within groups."""
     groups = list(dict.fromkeys(score.group for score in scores)) if by_group else []
     if len(groups) < 2:
-        return sections.places(scores, numbers, False)
+        return sections.places(scores, numbers, False, provisional)
     parts: list[Part] = []
     for group in groups:
         inside = [score for score in scores if score.group == group]
-        parts += [h("h3", group, h("small", f"{len(inside)} 个对象")), sections.places(inside, numbers, True)]
+        table = sections.places(inside, numbers, True, provisional)
+        parts += [h("h3", group, h("small", f"{len(inside)} 个对象")), table]
     return parts
 
 

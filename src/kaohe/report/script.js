@@ -16,6 +16,12 @@
     const card = location.hash && document.getElementById(location.hash.slice(1));
     if (card && card.matches("details.card")) { card.hidden = false; card.open = true; card.scrollIntoView(); }
   };
+  const shut = new Set();
+  addEventListener("beforeprint", () => {
+    if (cards.length > 60) return;
+    document.querySelectorAll("details:not([open])").forEach((part) => { shut.add(part); part.open = true; });
+  });
+  addEventListener("afterprint", () => { shut.forEach((part) => { part.open = false; }); shut.clear(); });
   addEventListener("hashchange", openLinked);
   openLinked();
 })();

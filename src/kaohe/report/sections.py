@@ -18,6 +18,7 @@ from kaohe.scheme.model import Scheme
 
 OWED_REPORTS = "待补的报告"
 UNDECIDED = "待研究"
+MISSING = "未完成的对象"
 
 
 def section(title: str, *parts: Part, note: str = "", name: str = "") -> Html:
@@ -72,14 +73,20 @@ def grades(scores: Sequence[Score], scheme: Scheme) -> Html | None:
     return h("p", [chip(f"{name} {counted[name]}", "grade") for name in names], cls="grades")
 
 
-def places(scores: Sequence[Score], numbers: Mapping[str, int], grouped: bool) -> Html:
-    """The table of places; a name leads to its card where there is one. `grouped`: groups stand above."""
+def places(
+    scores: Sequence[Score], numbers: Mapping[str, int], grouped: bool, provisional: bool = False
+) -> Html:
+    """The table of places; a name leads to its card where there is one. `grouped`: groups stand above.
+
+    The first three stand out, unless a veto bars them or the result is provisional.
+    """
     headings = ("名次", "分组", "对象", "总分", "等次", "奖项、否决、备注")
     rows: list[Sequence[Part]] = []
     for score in scores[:MOST_ROWS]:
         number = numbers.get(score.name)
         who: Part = h("a", score.name, href=f"#{anchor(number)}") if number is not None else score.name
-        place = h("b", score.place) if score.place in ("1", "2", "3") else score.place or "—"
+        leads = score.place in ("1", "2", "3") and not score.vetoes and not provisional
+        place = h("b", score.place) if leads else score.place or "—"
         group = "" if grouped else score.group
         rows.append((place, group, who, minus(score.total), score.grade, marks(score)))
     kinds = {
@@ -135,12 +142,25 @@ def vetoes(view: View, scheme: Scheme) -> Html | None:
 
 
 def missing(data: Data) -> Html | None:
-    """Unfinished appraisees with what is missing, and the reports still owed."""
+    """Unfinished appraisees with what is missing, and the reports still owed.
+
+    清点 says what is missing also where it counts as zero (暂定).
+    """
+    counted = dict(
+        row["说明"].split("：缺", 1)
+        for row in data.view.counts
+        if row["项"] == MISSING and "：缺" in row["说明"]
+    )
     rows: list[Sequence[Part]] = []
     for score in data.incomplete:
         items = data.view.items.get(score.name, [])
         parents = {item.parent for item in items}
-        owed = [f"{item.id} {item.name}" for item in items if not item.score and item.id not in parents]
+        lacking = set(counted.get(score.name, "").split("、"))
+        owed = [
+            f"{item.id} {item.name}"
+            for item in items
+            if item.id in lacking or (not item.score and item.id not in parents)
+        ]
         state = "、".join(word for word in (UNFINISHED, OWING) if word in score.remarks)
         rows.append((score.name, state, "；".join(owed)))
     if not rows:
