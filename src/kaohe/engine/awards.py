@@ -126,7 +126,7 @@ def _by_share(nth: int, award: Award, quota: Quota, within: int | None) -> str:
     ),
     ordered AS (
         SELECT *, rank() OVER (PARTITION BY {scope} ORDER BY last, v DESC) AS r,
-            count(*) FILTER (NOT barred) OVER (PARTITION BY {scope}, last, v) AS ties
+            sum((NOT barred)::INTEGER) OVER (PARTITION BY {scope}, last, v) AS ties
         FROM {_pool(award, quota.categories or award.categories, within)}
         {"WHERE NOT barred" if award.refill else ""}
     )

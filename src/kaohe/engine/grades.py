@@ -77,7 +77,7 @@ pass{number} AS (
         FROM marked
     ),
     ordered AS (
-        SELECT *, count(*) FILTER (first) OVER (PARTITION BY {scope}) AS firsts,
+        SELECT *, sum(first::INTEGER) OVER (PARTITION BY {scope}) AS firsts,
             rank() OVER (PARTITION BY {scope}, rest ORDER BY v DESC) AS r,
             count(*) OVER (PARTITION BY {scope}, rest, v) AS ties
         FROM split

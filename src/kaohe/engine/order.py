@@ -67,9 +67,7 @@ WITH shown AS (
 ),
 valued AS (SELECT *, {value} AS v, graded AND NOT unfinished AS ranked FROM shown)
 SELECT *, CASE WHEN ranked THEN
-        rank() OVER (PARTITION BY ranked, {scope_sql(scheme.scope)}, last ORDER BY v DESC)
-        + CASE WHEN last THEN
-            count(*) FILTER (NOT last) OVER (PARTITION BY ranked, {scope_sql(scheme.scope)}) ELSE 0 END
+        rank() OVER (PARTITION BY ranked, {scope_sql(scheme.scope)} ORDER BY last, v DESC)
     END::INTEGER AS place
 FROM valued
 """
