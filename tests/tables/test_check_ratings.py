@@ -109,3 +109,8 @@ def test_a_leaf_inside_a_listed_node_may_take_one_too():
 def test_nothing_is_rated_below_a_node_that_was_taken_over():
     (found,) = faults(LISTED, **listed(("1", 95, 100), ("1.2", 8)))
     assert "第3行 列“指标”：指标“1.2”在“1”之内，而“1”已整体采用其他考核的成绩" in found
+
+
+def test_only_rated_indicators_are_proposed_for_an_unknown_one():
+    (fault,) = faults(评分=[{"对象": "甲科", "指标": "3.33", "得分": "5"}])
+    assert "是不是“3.3”" not in fault and "是不是“3." in fault

@@ -12,6 +12,8 @@ from kaohe.tables.check_appraisees import People
 from kaohe.tables.check_own import Own
 from kaohe.tables.grid import Findings, Grid, combos, positions, repeated, spread
 from kaohe.tables.lookup import Known, look_up, look_up_ids, numbers
+from kaohe.tables.needs import RATED as RATINGS
+from kaohe.tables.needs import adoptable, scored
 from kaohe.tables.normal import listing
 from kaohe.tables.targets import ADOPTED, AVERAGE, OTHER, RATED, Target
 
@@ -20,7 +22,7 @@ def read_ratings(grid: Grid, people: People, own: Own, scheme: Scheme, findings:
     """The ratings with their faults reported; rows with faults are still in it, rows without score not."""
     grid = _without_scores(grid, findings)
     who = look_up(grid, "对象", people.names, "对象", findings)
-    indicator = look_up_ids(grid, "指标", own.ids, "指标", findings)
+    indicator = look_up_ids(grid, "指标", own.ids, "指标", findings, suggested=_rated(own, scheme))
     score, full = numbers(grid, "得分", findings), numbers(grid, "满分", findings)
     index = pc.index_in(indicator.text(), pa.array(own.ids, pa.string()))
     key = own.keys(who.index, index)
@@ -51,6 +53,16 @@ def read_ratings(grid: Grid, people: People, own: Own, scheme: Scheme, findings:
     _under_taken_over(grid, people, scheme, who, indicator, full, findings)
     columns = [grid.rows, who.index, indicator.text(), score, full]
     return pa.table(columns, inputs.RATINGS.names)
+
+
+def _rated(own: Own, scheme: Scheme) -> set[str]:
+    """The indicators that may be rated at all, own ones included."""
+    declared = {indicator.id for indicator in scheme.walk()}
+    return (
+        {leaf.indicator.id for leaf in scored(scheme) if isinstance(leaf.method, RATINGS)}
+        | adoptable(scheme)
+        | {name for name in own.ids if name not in declared}
+    )
 
 
 def _without_scores(grid: Grid, findings: Findings) -> Grid:

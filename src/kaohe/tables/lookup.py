@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -60,10 +60,12 @@ def look_up(
     *,
     may_be_empty: bool = False,
     aliases: dict[str, str] | None = None,
+    suggested: Collection[str] = (),
 ) -> Known:
     """Find a column's texts among known names; unknown and, unless allowed, empty ones are faults.
 
     Texts that differ only by width, spaces or case from one name are taken for it and reported.
+    Only names in `suggested` are proposed for an unknown one, all where it is empty.
     """
     known = tuple(dict.fromkeys(names))
     cells = grid.cells(column)
@@ -88,7 +90,8 @@ def look_up(
             unknown.append(i)
     findings.changed(grid, column, cells, changed)
     if unknown:
-        _say_unknown(grid, column, cells, unknown, known, what, findings)
+        proposed = tuple(name for name in known if name in suggested) if suggested else known
+        _say_unknown(grid, column, cells, unknown, proposed, what, findings)
     if not may_be_empty:
         findings.rows(grid, cells.empty, column, (f"{what}空着", f"填{what}"))
     return Known(cells.spread(pa.array(index, pa.int32())), known)
@@ -136,9 +139,17 @@ def report(grid: Grid, column: str, cells: Cells, read: normal.Parsed, findings:
         findings.rows(grid, cells.where(read.wrong), column, lambda at: read.wrong[cells.codes[at].as_py()])
 
 
-def look_up_ids(grid: Grid, column: str, names: Iterable[str], what: str, findings: Findings) -> Known:
+def look_up_ids(
+    grid: Grid,
+    column: str,
+    names: Iterable[str],
+    what: str,
+    findings: Findings,
+    *,
+    suggested: Collection[str] = (),
+) -> Known:
     """Find identifiers; a cell stored as a number may have lost a final zero (1.10), which is a fault."""
-    known = look_up(grid, column, names, what, findings)
+    known = look_up(grid, column, names, what, findings, suggested=suggested)
     flags = grid.stored_as_number.get(column)
     if flags is not None:
         doubtful = pa.array(["." in name and f"{name}0" in known.names for name in known.names], pa.bool_())
