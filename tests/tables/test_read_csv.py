@@ -86,7 +86,7 @@ def test_a_title_above_the_headings_is_noted(folder):
 def test_a_ragged_row_is_a_fault(folder, line):
     folder.put("记录.csv", f"对象,规则,数量,说明\n甲科,1a,1,好\n{line}\n")
     (found,) = folder.faults()
-    assert found.startswith("[错误] 表“记录” 第3行：这一行有")
+    assert found.startswith("[错误] 记录.csv 表“记录” 第3行：这一行有")
     assert "标题有4格" in found
     assert "双引号" in found
 
@@ -146,3 +146,10 @@ def test_many_rows_are_read_with_their_numbers(folder):
     records = folder.read().records
     assert records["q"].to_pylist() == [number * 1_000_000 + 250_000 for number in range(20_000)]
     assert records["row"].to_pylist() == list(range(2, 20_002))
+
+
+def test_a_fault_names_its_file(folder):
+    folder.put("记录.csv", "对象,规则,数量\n甲科,zz,1\n")
+    with pytest.raises(KaoheError) as caught:
+        folder.read()
+    assert [fault.place.file for fault in caught.value.faults] == ["记录.csv"]

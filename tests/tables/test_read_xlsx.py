@@ -76,7 +76,7 @@ def test_a_cell_formatted_as_percentage_is_what_it_shows(book):
 def test_a_decimal_comma_is_a_fault_with_both_readings(book):
     book.records.append(["甲科", "1a", "12,5"])
     (found,) = book.faults()
-    assert found.startswith("[错误] 表“记录” 第2行 列“数量”：“12,5”里的逗号有两种读法：12.5 还是 125")
+    assert found.startswith("[错误] 数据.xlsx 表“记录” 第2行 列“数量”：“12,5”里的逗号有两种读法")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_merged_cells_are_a_fault_with_their_range(book):
     book.records.append([None, "1a", 2])
     book.records.merge_cells("A2:A3")
     found = book.faults()
-    assert found[0].startswith("[错误] 表“记录” 第2行 列“对象”：单元格 A2:A3 是合并的")
+    assert found[0].startswith("[错误] 数据.xlsx 表“记录” 第2行 列“对象”：单元格 A2:A3 是合并的")
     assert "取消合并" in found[0]
 
 
@@ -136,7 +136,7 @@ def test_a_merged_title_above_the_headings_is_no_fault(book):
 def test_a_formula_without_value_is_a_fault(book):
     book.records.append(["甲科", "1a", "=1+1"])
     (found,) = book.faults()
-    assert found.startswith("[错误] 表“记录” 第2行 列“数量”：单元格 C2 是公式，文件里没有存它算出的值")
+    assert found.startswith("[错误] 数据.xlsx 表“记录” 第2行 列“数量”：单元格 C2 是公式，文件里没有存")
     assert "保存一次" in found
 
 

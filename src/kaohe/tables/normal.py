@@ -122,7 +122,12 @@ def _not_a_number(text: str) -> tuple[str, str]:
         return f"“{text}”是 Excel 的出错值，不是数", "改正公式，或直接填数"
     if re.match(r"[+-]?\d", text.translate(WIDE)):
         return f"“{text}”不是一个数", "只写数，不写单位和其他文字"
+    if text in _TRUTHS:
+        return f"“{text}”（单元格里是 {_TRUTHS[text]} 的，读作“{text}”）不是数", "写一个数，如 2 或 0.5"
     return f"“{text}”不是数", "写一个数，如 2 或 0.5"
+
+
+_TRUTHS = {"是": "TRUE", "否": "FALSE"}
 
 
 def micro(texts: pa.Array, *, percent_of_one: bool = False) -> Parsed:

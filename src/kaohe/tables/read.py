@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from kaohe.errors import KaoheError
+from kaohe.errors import Fault, KaoheError
 from kaohe.scheme.model import Scheme
 from kaohe.tables import columnar, delimited, excel
 from kaohe.tables.check import make_inputs
@@ -32,10 +32,25 @@ def read(path: str | Path, scheme: Scheme, *, period: str = "", skip_faults: boo
     """Read a workbook or a folder; KaoheError with every fault (semantics, section 7)."""
     findings = Findings()
     sheets = _open(Path(path), findings)
-    inputs = _inputs(sheets, scheme, period, skip_faults, findings)
+    try:
+        inputs = _inputs(sheets, scheme, period, skip_faults, findings)
+    except KaoheError as error:
+        raise KaoheError(_in_file(fault, Path(path), sheets) for fault in error.faults) from None
+    inputs = replace(inputs, faults=tuple(_in_file(f, Path(path), sheets) for f in inputs.faults))
     if inputs.period == ANNUAL:
         return inputs
     return replace(inputs, notes=(*inputs.notes, *_missing(inputs, sheets, scheme)))
+
+
+def _in_file(fault: Fault, path: Path, sheets: Mapping[str, Sheet]) -> Fault:
+    """The fault with the file in which it is, where that is known."""
+    table = fault.place.sheet
+    if fault.place.file or not table:
+        return fault
+    source = (
+        path.name if path.suffix.lower() in WORKBOOKS else sheets[table].source if table in sheets else ""
+    )
+    return replace(fault, place=replace(fault.place, file=source))
 
 
 def _missing(inputs: Inputs, sheets: Mapping[str, Sheet], scheme: Scheme) -> Iterator[str]:
