@@ -6,17 +6,19 @@ when a function is called.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kaohe.engine.compare import Comparison
     from kaohe.engine.explain import Explanation
     from kaohe.engine.run import Results
+    from kaohe.engine.view import Score
     from kaohe.scheme.model import Scheme
     from kaohe.tables.inputs import Inputs
 
-__all__ = ["compare", "evaluate", "explain", "open_scheme", "read_tables"]
+__all__ = ["compare", "evaluate", "explain", "explain_tables", "open_scheme", "ranking", "read_tables"]
 
 
 def open_scheme(name_or_path: str | Path) -> Scheme:
@@ -47,6 +49,20 @@ def explain(out: str | Path, appraisee: str) -> Explanation:
 
     loaded = load(Path(out))
     return why(loaded.tables, loaded.scheme, appraisee)
+
+
+def explain_tables(tables: Mapping[str, Any], scheme: Scheme, appraisee: str) -> Explanation:
+    """The same from result tables that are at hand, as `Results.tables()` gives them."""
+    from kaohe.engine.explain import explain as why
+
+    return why(tables, scheme, appraisee)
+
+
+def ranking(tables: Mapping[str, Any], scheme: Scheme) -> list[Score]:
+    """The rows of 得分 in the order in which they are read out: category, group, place."""
+    from kaohe.engine.view import ordered
+
+    return ordered(tables["得分"].to_pylist(), scheme) if "得分" in tables else []
 
 
 def compare(out1: str | Path, out2: str | Path) -> Comparison:

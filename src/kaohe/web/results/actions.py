@@ -1,0 +1,82 @@
+"""Computing a cycle's result and freezing it. Each is one transaction with one audit entry."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from kaohe import evaluate
+from kaohe.web import tables
+from kaohe.web.audit.actions import fields, note
+from kaohe.web.cycles.models import Cycle
+from kaohe.web.errors import Refused
+from kaohe.web.organisation.models import Person
+from kaohe.web.results import bundle
+from kaohe.web.results.models import Run
+
+UNFINISHED = "未完成"
+
+
+def newest(cycle: Cycle) -> Run | None:
+    """The cycle's last run, without its tables."""
+    return cycle.runs.defer("tables").first()
+
+
+def current(run: Run, cycle: Cycle) -> bool:
+    """Whether neither data nor scheme changed since the run."""
+    return (run.inputs, run.scheme_hash) == (cycle.inputs, cycle.scheme.hash)
+
+
+@transaction.atomic
+def compute(cycle: Cycle, *, by: Person) -> Run:
+    """Evaluate the cycle's data and keep the tables; the last run where nothing changed since.
+
+    KaoheError with every fault of the data. The cycle's row is locked, so that nobody changes data
+    between the version that is noted and the tables that are read.
+    """
+    cycle = _locked(cycle)
+    run = newest(cycle)
+    if run is not None and current(run, cycle):
+        return run
+    results = evaluate(tables.scheme_of(cycle), tables.inputs(cycle))
+    made = results.tables()
+    run = Run.objects.create(
+        cycle=cycle,
+        inputs=cycle.inputs,
+        scheme_hash=cycle.scheme.hash,
+        tables=bundle.pack(made, results.notes),
+        hash=bundle.digest(made),
+        provisional=results.provisional,
+    )
+    note("计算结果", cycle, by=by, cycle=cycle.pk, after=fields(run, "inputs", "scheme_hash", "hash"))
+    return run
+
+
+@transaction.atomic
+def freeze(cycle: Cycle, *, by: Person, hash: str) -> Run:
+    """Freeze the last run; `hash` is that of the result which the person looked at."""
+    cycle = _locked(cycle)
+    run = cycle.runs.first()
+    if run is None:
+        raise Refused("还没有结果，先计算。")
+    if run.frozen is not None:
+        raise Refused("这个结果已经冻结。")
+    if run.hash != hash:
+        raise Refused("刚才有人重新计算过，结果与您看到的不同。请核对现在的结果后再冻结。")
+    if not current(run, cycle):
+        raise Refused("计算之后数据或方案有变化，先重新计算。")
+    if run.provisional:
+        raise Refused("这是暂定的结果，不能冻结。")
+    scores = bundle.unpack(run.tables)[0].get("得分")
+    remarks = scores["备注"].to_pylist() if scores is not None else []
+    unfinished = sum(UNFINISHED in remark.split("、") for remark in remarks)
+    if unfinished:
+        raise Refused(f"还有{unfinished}个对象的评分没有完成，不能冻结。")
+    run.frozen, run.frozen_by = timezone.now(), by
+    run.save(update_fields=["frozen", "frozen_by"])
+    note("冻结结果", cycle, by=by, cycle=cycle.pk, after=fields(run, "hash", "frozen"))
+    return run
+
+
+def _locked(cycle: Cycle) -> Cycle:
+    return Cycle.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=cycle.pk)

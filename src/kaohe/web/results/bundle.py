@@ -1,0 +1,65 @@
+"""Result tables as a run keeps them: a ZIP of Parquet files, known by a hash over what they say."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kaohe.scheme.model import Scheme
+from kaohe.tables import write
+from kaohe.tables.meta import Meta
+
+_NOTES = "说明.json"
+
+
+def pack(tables: Mapping[str, pa.Table], notes: tuple[str, ...]) -> bytes:
+    """The tables, in their order, and what the evaluation noted."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, table in tables.items():
+            kept = io.BytesIO()
+            pq.write_table(table, kept, compression="zstd")
+            archive.writestr(zipfile.ZipInfo(f"{name}.parquet"), kept.getvalue())
+        archive.writestr(zipfile.ZipInfo(_NOTES), json.dumps(notes, ensure_ascii=False))
+    return out.getvalue()
+
+
+def unpack(kept: bytes | memoryview) -> tuple[dict[str, pa.Table], tuple[str, ...]]:
+    with zipfile.ZipFile(io.BytesIO(bytes(kept))) as archive:
+        names = [name for name in archive.namelist() if name != _NOTES]
+        tables = {
+            name.removesuffix(".parquet"): pq.read_table(io.BytesIO(archive.read(name))) for name in names
+        }
+        return tables, tuple(json.loads(archive.read(_NOTES)))
+
+
+def digest(tables: Mapping[str, pa.Table]) -> str:
+    """SHA-256 over names, columns and cells: the same on every machine, whatever writes the files."""
+    found = hashlib.sha256()
+    for name, table in tables.items():
+        found.update(_line([name, *table.column_names]))
+        for batch in table.to_batches(max_chunksize=10_000):
+            for row in batch.to_pylist():
+                found.update(_line(list(row.values())))
+    return found.hexdigest()
+
+
+def workbook(
+    tables: Mapping[str, pa.Table], notes: tuple[str, ...], scheme: Scheme, period: str, provisional: bool
+) -> bytes:
+    """The result as one workbook that `kaohe explain` and `kaohe compare` read."""
+    meta = Meta.of(scheme, period=period, provisional=provisional, notes=notes)
+    with tempfile.TemporaryDirectory(prefix="kaohe-") as folder:
+        return write.write(tables, meta, scheme, Path(folder) / "结果.xlsx", "xlsx").read_bytes()
+
+
+def _line(cells: list[str]) -> bytes:
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
