@@ -75,14 +75,10 @@ def count(scheme: Scheme, categories: Mapping[str, str], leaves: dict[Key, Node]
 def weights_of(scheme: Scheme, node: Node) -> dict[str, Fraction]:
     """The weights of a ballot leaf's classes, its own or those of the section 权重."""
     assert isinstance(node.method, Ballot)
-    named = _declared(node)
-    table = node.method.weights or next((w.weights for w in scheme.weights if named in w.indicators), ())
+    table = node.method.weights or next(
+        (w.weights for w in scheme.weights if node.declared in w.indicators), ()
+    )
     return {cls: exact(weight) for cls, weight in table if weight > 0}
-
-
-def _declared(node: Node) -> str:
-    """The indicator of the scheme that a leaf is or hangs under."""
-    return next(up.id for up in node.upwards() if up.own is None)
 
 
 def _papers(
@@ -132,7 +128,7 @@ def _breaks_limits(cls: BallotClass, paper: Paper, leaves: dict[Key, Node]) -> b
             if len(marks) > 1 and len({mark.value for mark in marks}) == 1:
                 return True
             continue
-        places = [_declared(leaves[mark.appraisee, mark.indicator]) for mark in marks]
+        places = [leaves[mark.appraisee, mark.indicator].declared for mark in marks]
         for indicator in set(places):
             here = [mark for mark, place in zip(marks, places, strict=True) if place == indicator]
             high = sum(1 for mark in here if _is_high(limit, mark, leaves))

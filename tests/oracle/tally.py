@@ -36,9 +36,9 @@ def may_adopt(scheme: Scheme, node: Node) -> bool:
 
 
 def taken_over(scheme: Scheme, node: Node, ratings: Mapping[str, list[Row]]) -> bool:
-    """True for a node with others below that takes another appraisal's score as a whole."""
+    """True for a node with scored ones below that takes another appraisal's score as a whole."""
     rows = ratings.get(node.id, [])
-    return bool(node.children and rows and rows[0].get("满分") and may_adopt(scheme, node))
+    return bool(node.scored_children and rows and rows[0].get("满分") and may_adopt(scheme, node))
 
 
 @dataclass

@@ -32,6 +32,8 @@ class Node:
     removed: Fraction = Fraction(0)
     moved: Fraction = Fraction(0)
     own: Own | None = None
+    declared: str = ""
+    """The scheme's indicator that says how the node is scored: its own id unless it is an own one."""
 
     @property
     def content(self) -> bool:
@@ -94,6 +96,7 @@ def _plant(
         method,
         indicator,
         parent,
+        declared=indicator.id,
     )
     parent.children.append(node)
     if indicator.own is not None and not indicator.own.whole:
@@ -129,9 +132,10 @@ def _hang(node: Node, parent_id: str, holder: Indicator, own_rows: list[Row]) ->
         else:
             continue
         method = node.method if node.own else holder.own.method
+        by = node.declared
         if name in declared and node.own is None:
-            method = declared[name].method
-        leaf = Node(name, title, points, None, method, None, node, own=holder.own)
+            method, by = declared[name].method, name
+        leaf = Node(name, title, points, None, method, None, node, own=holder.own, declared=by)
         node.children.append(leaf)
         _hang(leaf, name, holder, own_rows)
 

@@ -16,6 +16,7 @@ KINDS = tuple(RULE_METHODS)
 SIGNED_BY_RECORD = "研究决定"
 WITHOUT_FACTOR = ("不足", "不得分", "分档")
 ONE_RECORD = ("百分点", "按比例", "分档")
+EFFECTS = ("取消评先", "名次末位")
 MISSING = ("满分", "待补", "按零")
 
 
@@ -35,7 +36,7 @@ def rule(make: Maker, rule_id: str, *, sign: str = "", on_total: bool = False, e
         cap=make.one(STEPS) if kind != "不得分" and make.chance(3) else None,
         per="半年" if summed and kind != "不得分" and make.chance(2) else "",
         extra=earns and sign == "+" and make.chance(4),
-        effect=Effect(effects=("取消评先",), consequence="谈话") if make.chance(1) else None,
+        effect=Effect(effects=(make.one(EFFECTS),), consequence="谈话") if make.chance(1) else None,
     )
 
 
@@ -63,6 +64,9 @@ def _parameters(make: Maker, kind: str, sign: str) -> tuple[Amount | None, dict[
     if kind == "分档":
         return Amount(sign=sign, word="分档"), {"tiers": _tiers(make)}
     if kind == "酌情":
+        if make.chance(2):
+            levels = tuple((level, Decimal(5)) for level in LEVELS)
+            return Amount(sign=sign, levels=levels), {"low": Decimal(0)}
         return Amount(sign=sign, word="酌情"), {"low": Decimal(0), "high": make.one((Decimal(5), None))}
     if kind in ("不得分", "按比例"):
         return Amount(sign=sign, word="全部"), {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 from typing import Any
 
-from kaohe.methods import Ballot, Rated
+from kaohe.methods import Ballot, ContentOnly, Rated
 from kaohe.methods.base import Rule
 from kaohe.methods.by_place import ByPlace
 from kaohe.scheme.model import (
@@ -14,6 +15,7 @@ from kaohe.scheme.model import (
     Award,
     BallotClass,
     Category,
+    ClassWeights,
     Factor,
     Grade,
     Indicator,
@@ -30,8 +32,10 @@ from properties.maker import Maker
 from properties.rules import WITHOUT_FACTOR, rule
 from properties.trees import ATTRIBUTES, CLASSES, Trees, leaves
 
+Scopes = tuple[tuple[str, ...], ...]
 GRADES = (("优秀", "80"), ("良好", "60"), ("一般", "40"), ("较差", None))
 CLAUSE = "第一条"
+SCOPES = (("类别",), ("类别", "分组"), ("全部",), ("分组",))
 CALENDARS = ("年", "半年", "季度", "月")
 
 
@@ -46,12 +50,13 @@ def scheme(make: Maker) -> Scheme:
         for n, name in enumerate(names)
     )
     tops = shared or tuple(top for category in categories for top in category.indicators)
-    totals = _totals(make)
+    totals = _totals(make, trees, len(names) > 1)
     rules = [r for top in tops for node in top.walk() for r in node.rules] + list(
         totals.rules if totals else ()
     )
     grades = _grades(make)
-    quotas, awards = _quotas(make, grades), ()
+    scopes = SCOPES + ((("能力",), ("类别", "岗位")) if conditional else ())
+    quotas = _quotas(make, grades, scopes, len(names) > 1)
     quotas, awards = _awards(make, grades, quotas, len(names) > 1)
     return Scheme(
         name="random",
@@ -64,12 +69,13 @@ def scheme(make: Maker) -> Scheme:
         attributes=ATTRIBUTES if conditional else (),
         indicators=shared,
         totals=totals,
-        ballots=tuple(_class(make, cls) for cls in CLASSES),
+        ballots=tuple(_class(make, cls, _graded(tops)) for cls in CLASSES),
+        weights=_weights(trees),
         by_place=_by_place(make, tops),
         adoptions=_adoptions(make, tops),
         same_matter=_same_matter(make, rules),
         factors=_factors(make, rules),
-        vetoes=_vetoes(make, grades, awards),
+        vetoes=_vetoes(make, grades, awards, trees),
         affirmations=_affirmations(make, grades),
         grades=grades,
         quotas=quotas,
@@ -79,20 +85,37 @@ def scheme(make: Maker) -> Scheme:
     )
 
 
-def _totals(make: Maker) -> Totals | None:
+def _totals(make: Maker, trees: Trees, two: bool) -> Totals | None:
     if make.chance(5):
         return None
+    rules = [rule(make, f"J{n}", on_total=True) for n in range(1, make.number(1, 3) + 1)]
+    only = ("科室",) if two and make.chance(3) else ()
+    rules[0] = dataclasses.replace(rules[0], categories=only, applies=trees.posts())
     return Totals(
         place=CLAUSE,
         lowest=make.one((None, None, Decimal(0))),
         highest=make.one((None, None, Decimal("20.5"))),
         bonus_cap=make.one((None, Decimal(2))),
-        rules=tuple(rule(make, f"J{n}", on_total=True) for n in range(1, make.number(1, 3) + 1)),
+        rules=tuple(rules),
     )
 
 
-def _class(make: Maker, cls: str) -> BallotClass:
+def _graded(tops: tuple[Indicator, ...]) -> bool:
+    """True when some leaf takes grades on its ballots."""
+    methods = [m for top in tops for node in top.walk() for m in (node.method, node.own and node.own.method)]
+    return any(isinstance(method, Ballot) and bool(method.grades) for method in methods)
+
+
+def _weights(trees: Trees) -> tuple[ClassWeights, ...]:
+    if not trees.unweighted:
+        return ()
+    weights = (("A", Decimal(50)), ("C", Decimal("16.7")))
+    return (ClassWeights(id="W1", place=CLAUSE, indicators=tuple(trees.unweighted), weights=weights),)
+
+
+def _class(make: Maker, cls: str, graded: bool) -> BallotClass:
     limits = (
+        *((Limit(kind="等次", grade="好", most=1),) if graded else ()),
         Limit(kind="高分", line=Decimal(90), most=2),
         Limit(kind="高分", line=Decimal(90), share=Decimal("50")),
         Limit(kind="全同"),
@@ -107,8 +130,12 @@ def _class(make: Maker, cls: str) -> BallotClass:
     )
 
 
+def _hundred(leaf: Indicator) -> bool:
+    return isinstance(leaf.method, Ballot) and leaf.own is None and leaf.method.scale == 100
+
+
 def _by_place(make: Maker, tops: tuple[Indicator, ...]) -> tuple[ByPlace, ...]:
-    voted = [leaf.id for leaf in leaves(tops) if isinstance(leaf.method, Ballot) and leaf.own is None]
+    voted = [leaf.id for leaf in leaves(tops) if _hundred(leaf)]
     chosen = make.some(voted) if make.chance(5) else []
     if not chosen:
         return ()
@@ -125,10 +152,16 @@ def _by_place(make: Maker, tops: tuple[Indicator, ...]) -> tuple[ByPlace, ...]:
 
 
 def _adoptions(make: Maker, tops: tuple[Indicator, ...]) -> tuple[Adoption, ...]:
-    rated = [leaf.id for leaf in leaves(tops) if isinstance(leaf.method, Rated)]
-    rated += [node.id for top in tops for node in top.walk() if node.children and node.points]
+    rated = [leaf.id for leaf in leaves(tops) if isinstance(leaf.method, Rated) and leaf.points]
+    rated += [node.id for top in tops for node in top.walk() if _shared(node)]
     chosen = make.some(rated) if make.chance(4) else []
     return (Adoption(id="Z2a", place=CLAUSE, indicators=tuple(chosen)),) if chosen else ()
+
+
+def _shared(node: Indicator) -> bool:
+    """True for a node whose score is the sum of those of the scheme's indicators below it."""
+    scored = any(not isinstance(child.method, ContentOnly) for child in node.children)
+    return scored and node.own is None and bool(node.points)
 
 
 def _same_matter(make: Maker, rules: list[Rule]) -> tuple[SameMatter, ...]:
@@ -170,7 +203,7 @@ def _grades(make: Maker) -> tuple[Grade, ...]:
     )
 
 
-def _quota(make: Maker, quota_id: str, **more: Any) -> Quota:
+def _quota(make: Maker, quota_id: str, scopes: Scopes = SCOPES, **more: Any) -> Quota:
     amount: dict[str, Any] = {"share": make.one((Decimal(40), Decimal("33.3"), Decimal(15), Decimal(60)))}
     if make.chance(2):
         amount = {"count": make.number(0, 2)}
@@ -179,17 +212,18 @@ def _quota(make: Maker, quota_id: str, **more: Any) -> Quota:
         place=CLAUSE,
         rounding=make.one(("去尾", "四舍五入", "进一")),
         base=make.one(("确定等次", "全体")),
-        scope=make.one((("类别",), ("类别", "分组"), ("全部",), ("分组",))),
+        scope=make.one(scopes),
         **amount,
         **more,
     )
 
 
-def _quotas(make: Maker, grades: tuple[Grade, ...]) -> tuple[Quota, ...]:
+def _quotas(make: Maker, grades: tuple[Grade, ...], scopes: Scopes, two: bool) -> tuple[Quota, ...]:
     limited = [g.name for g in grades[:2] if make.chance(7)]
     if limited and make.chance(2):
         limited.append(limited[0])
-    return tuple(_quota(make, f"N{n}", grade=name) for n, name in enumerate(limited))
+    only = ("科室",) if two and make.chance(2) else ()
+    return tuple(_quota(make, f"N{n}", scopes, grade=name, categories=only) for n, name in enumerate(limited))
 
 
 def _awards(
@@ -220,7 +254,9 @@ def _awards(
     return quotas, tuple(awards)
 
 
-def _vetoes(make: Maker, grades: tuple[Grade, ...], awards: tuple[Award, ...]) -> tuple[Veto, ...]:
+def _vetoes(
+    make: Maker, grades: tuple[Grade, ...], awards: tuple[Award, ...], trees: Trees
+) -> tuple[Veto, ...]:
     made = []
     for n in range(1, make.number(0, 3) + 1):
         effects = make.some(("取消评先", "名次末位", *(("等次", "等次上限") if grades else ())), 1, 2)
@@ -237,6 +273,7 @@ def _vetoes(make: Maker, grades: tuple[Grade, ...], awards: tuple[Award, ...]) -
                 grade=make.one([g.name for g in grades][1:]) if fixes else "",
                 awards=named if "取消评先" in effects else (),
                 consequence=make.one(("", "待岗")),
+                applies=trees.posts(),
             )
         )
     return tuple(made)
@@ -257,9 +294,8 @@ def _links(make: Maker, grades: tuple[Grade, ...], awards: tuple[Award, ...]) ->
         elif awards and make.chance(3):
             test = {"award": f"奖{make.number(1, len(awards))}"}
         when = make.one(("本期", "年度"))
-        count: dict[str, Any] = {"running": make.number(1, 3)}
-        if when == "年度":
-            count = make.one(({"times": 1}, {"least": 2}, {"every": True}, {"running": 2}))
+        counts: tuple[dict[str, Any], ...] = ({"running": make.number(1, 3)}, {"times": 1}, {"least": 2})
+        count = make.one((*counts, {"every": True}) if when == "年度" else counts)
         links.append(Link(id=f"L{n}", place=CLAUSE, when=when, conclusion=f"结论{n}", **test, **count))
     return tuple(links)
 

@@ -31,12 +31,31 @@ class Trees:
     conditional: bool
     removal: str
     deepest: int = 4
+    unweighted: list[str] = dataclasses.field(default_factory=list)
 
     def tree(self, prefix: str) -> tuple[Indicator, ...]:
         """The top indicators of a category; the first applies to everybody and has points."""
         count = self.make.number(1, 3)
         tops = [self.node(f"{prefix}{n}", 1, steady=n == 1) for n in range(1, count + 1)]
-        return tuple(self.related(tops, "总分"))
+        return tuple(self.crossing(self.related(tops, "总分")))
+
+    def crossing(self, tops: list[Indicator]) -> list[Indicator]:
+        """Two leaves of different parts that take each other's points."""
+        plain = [
+            n
+            for n, top in enumerate(tops)
+            if top.children
+            and all(node.scale is None and node.own is None and not node.applies for node in top.walk())
+            and self.leafy(top.children[-1])
+        ]
+        if not self.conditional or len(plain) < 2 or not self.make.chance(5):
+            return tops
+        first, second = (tops[n].children[-1] for n in plain[:2])
+        pairs = ((first, "技术", second), (second, "执法", first))
+        for n, (leaf, kind, other) in zip(plain, pairs, strict=False):
+            moved = self.only(leaf, kind, Elsewhere(how="转移", to=other.id))
+            tops[n] = dataclasses.replace(tops[n], children=(*tops[n].children[:-1], moved))
+        return tops
 
     def node(self, node_id: str, depth: int, *, steady: bool = False, pooled: bool = False) -> Indicator:
         if depth < self.deepest and self.make.chance(4 if depth == 1 else 3):
@@ -115,9 +134,17 @@ class Trees:
             return Indicator(**common, method=NotScored() if kind == "不计分" else ContentOnly())
         if kind == "规则" or points == ZERO or kind in ("不计分", "内容"):
             return self.ruled(common, points, pooled)
-        return Indicator(**common, points=points, method=self.method(kind))
+        return Indicator(
+            **common, points=points, method=self.method(kind, node_id), children=self.headings(node_id)
+        )
 
-    def method(self, kind: str) -> LeafMethod:
+    def headings(self, node_id: str) -> tuple[Indicator, ...]:
+        """Mere content under a leaf."""
+        if not self.make.chance(1):
+            return ()
+        return (Indicator(id=f"{node_id}.0", name="内容", place="第一条", method=ContentOnly()),)
+
+    def method(self, kind: str, node_id: str) -> LeafMethod:
         if kind == "评分":
             return Rated()
         if kind == "平均":
@@ -126,9 +153,15 @@ class Trees:
             return Adopted(full=self.make.one((Decimal(100), Decimal(120))))
         grades = (("好", Decimal(95)), ("中", Decimal("77.7")), ("差", Decimal(40)))
         dropped = self.make.one((0, 0, 1))
+        weights = tuple((cls, Decimal(w)) for cls, w in self.weights())
+        if self.make.chance(2) and node_id not in self.unweighted:
+            self.unweighted.append(node_id)
+            weights = ()
+        graded = self.make.chance(3)
         return Ballot(
-            weights=tuple((cls, Decimal(w)) for cls, w in self.weights()),
-            grades=grades if self.make.chance(3) else (),
+            weights=weights,
+            grades=grades if graded else (),
+            scale=Decimal(10) if not graded and self.make.chance(1) else Decimal(100),
             drop_high=dropped,
             drop_low=self.make.one((0, dropped)),
         )
@@ -160,19 +193,44 @@ class Trees:
 
     def rules(self, node_id: str, sign: str = "", earns: bool = False) -> tuple[Rule, ...]:
         letters = "abcd"[: self.make.number(0, 4)]
-        return tuple(rule(self.make, node_id + letter, sign=sign, earns=earns) for letter in letters)
+        made = (rule(self.make, node_id + letter, sign=sign, earns=earns) for letter in letters)
+        return tuple(dataclasses.replace(each, applies=self.posts()) for each in made)
+
+    def posts(self) -> Conditions:
+        """A condition on the post, now and then."""
+        return (("岗位", ("窗口",)),) if self.conditional and self.make.chance(1) else ()
 
     def own_node(self, node_id: str) -> Indicator:
         """A node under which every appraisee, or whoever has any, has own indicators."""
-        required = self.make.chance(5)
-        method = self.method(self.make.one(("评分", "测评", "平均")))
+        required, whole = self.make.chance(5), self.make.chance(1)
+        kinds = ("评分", "测评", "平均")
+        alone = self.method(self.make.one(kinds[:2]), node_id) if whole or not required else None
+        own = Own(
+            place="第一条",
+            method=self.method(self.make.one(kinds), node_id),
+            required=required,
+            whole=whole,
+        )
         return Indicator(
             id=node_id,
             name=f"项{node_id}",
             place="第一条",
             points=self.make.one(POINTS),
-            method=None if required else self.method(self.make.one(("评分", "测评"))),
-            own=Own(place="第一条", method=method, required=required),
+            method=alone,
+            own=own,
+            children=self.declared(node_id) if required and not whole and self.make.chance(3) else (),
+        )
+
+    def declared(self, node_id: str) -> tuple[Indicator, ...]:
+        """Indicators whose points come from the table 个性指标."""
+        return tuple(
+            Indicator(
+                id=f"{node_id}.{n}",
+                name=f"项{node_id}.{n}",
+                place="第一条",
+                method=self.method(self.make.one(("评分", "测评")), f"{node_id}.{n}"),
+            )
+            for n in (1, 2)
         )
 
 

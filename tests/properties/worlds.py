@@ -19,7 +19,7 @@ from kaohe.scheme.model import Scheme
 from oracle.links import COUNTS, step
 from oracle.numbers import show
 from oracle.records import rule_applies
-from oracle.tree import Node, grow
+from oracle.tree import Node, grow, met
 from properties import schemes
 from properties.maker import QUANTITIES, Maker
 from properties.rules import ONE_RECORD, SEVERITIES, SIGNED_BY_RECORD
@@ -29,6 +29,7 @@ Rows = list[dict[str, str]]
 NAMES = ("甲", "乙", "丙", "丁", "戊", "己", "庚")
 GROUPS = ("一组", "二组")
 MARKS = ("90", "80", "80", "100", "60", "88.5", "71.33", "0", "")
+TENS = ("9", "8", "8", "10", "6.5", "")
 STATES = ("已核定", "已核定", "已核定", "待核", "驳回")
 MATTERS = ("", "事一", "事二")
 
@@ -72,7 +73,21 @@ def worlds(draw: st.DrawFn, *, most: int = 6) -> World:
     world.tables["评分"] = [row for a in world.tables["对象"] for row in _ratings(make, world, a["对象"])]
     world.tables["测评票"] = _ballots(make, world)
     world.tables["历史"] = _history(make, world, period)
+    if make.chance(2):
+        _other_periods(make, world, period)
     return world
+
+
+def _other_periods(make: Maker, world: World, period: str) -> None:
+    """Tables in which rows of an earlier period stand among those of this one."""
+    world.period = period
+    for table in ("记录", "评分", "测评票"):
+        rows: Rows = []
+        for row in world.tables[table]:
+            if make.chance(2):
+                rows.append(row | {"周期": step(period, -1)})
+            rows.append(row | {"周期": period})
+        world.tables[table] = rows
 
 
 def _appraisees(make: Maker, scheme: Scheme, count: int) -> Rows:
@@ -90,18 +105,29 @@ def _appraisees(make: Maker, scheme: Scheme, count: int) -> Rows:
 
 
 def _own(make: Maker, scheme: Scheme, row: dict[str, str]) -> Rows:
-    """One or two own indicators under each own node that stands, adding up to its points."""
+    """Own indicators under each own node that stands, adding up to its points."""
     rows: Rows = []
     for node in grow(scheme, row, []).walk():
         own = node.indicator.own if node.indicator else None
         if own is None or not (own.required or make.chance(6)):
             continue
+        declared = [child.id for child in node.indicator.children] if node.indicator else []
         shares = make.one((("1",), ("0.4", "0.6"), ("0.5", "0.3", "0.2")))
+        if declared:
+            shares = ("0.4", "0.6")
         for n, share in enumerate(shares, 1):
-            points = show(node.points * Fraction(share))
-            one = {"上级指标": node.id, "指标": f"{node.id}-{n}", "名称": f"个性{n}", "分值": points}
-            rows.append({"对象": row["对象"]} | one)
+            one = declared[n - 1] if declared else f"{node.id}-{n}"
+            points = node.points * Fraction(share)
+            deeper = not own.whole and not declared and make.chance(2)
+            rows.append(_own_row(row["对象"], node.id, one, points))
+            if deeper:
+                parts = (points / 2, points - points / 2)
+                rows += [_own_row(row["对象"], one, f"{one}-{m}", part) for m, part in enumerate(parts, 1)]
     return rows
+
+
+def _own_row(name: str, parent: str, own: str, points: Fraction) -> dict[str, str]:
+    return {"对象": name, "上级指标": parent, "指标": own, "名称": f"个性{own}", "分值": show(points)}
 
 
 def _records(make: Maker, world: World) -> Rows:
@@ -123,7 +149,7 @@ def _records(make: Maker, world: World) -> Rows:
                     row["系数"] = make.one(("", *values))
                 rows.append(row)
         for special in (*world.scheme.vetoes, *world.scheme.affirmations):
-            if make.chance(2):
+            if met(special.applies, appraisee) and make.chance(2):
                 rows.append({"对象": appraisee["对象"], "规则": special.id} | _stray(make))
     if make.chance(7):
         for row in rows:
@@ -213,7 +239,7 @@ def _ballots(make: Maker, world: World) -> Rows:
             if paper and make.chance(1):
                 paper.append(dict(make.one(paper)))
             if paper and make.chance(1):
-                make.one(paper)["评分"] = "101"
+                make.one(paper).update({"评分": "101", "等次": ""})
             own_unit = make.one(("", *world.trees))
             for mark in paper:
                 head = {"票号": f"{cls.id}{number}", "票种": cls.id}
@@ -228,10 +254,12 @@ def _ballots(make: Maker, world: World) -> Rows:
 
 def _mark(make: Maker, name: str, node: Node) -> dict[str, str]:
     assert isinstance(node.method, Ballot)
-    mark = make.one(MARKS)
+    mark = make.one(MARKS if node.method.scale == 100 else TENS)
+    column = "评分"
     if node.method.grades and make.chance(5):
         mark = make.one(("好", "中", "差", "", "优") if make.chance(1) else ("好", "中", "差", ""))
-    return {"对象": name, "指标": node.id, "评分": mark}
+        column = make.one(("评分", "等次"))
+    return {"对象": name, "指标": node.id, column: mark}
 
 
 def _history(make: Maker, world: World, period: str) -> Rows:
