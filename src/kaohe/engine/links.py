@@ -110,7 +110,9 @@ def _hit(link: Link, nth: int, grade: str, scheme: Scheme, annual: bool) -> str:
     if link.below is not None:
         wanted.append(f"total < {to_micro(link.below)}")
     if link.award:
-        wanted.append(f"list_contains(string_split(awards, '、'), {text(link.award)})")
+        titles = {award.id: award.award or award.name for award in scheme.awards}
+        title = titles.get(link.award, link.award)
+        wanted.append(f"list_contains(string_split(awards, '、'), {text(title)})")
     hit = f"coalesce({' AND '.join(wanted) or 'TRUE'}, FALSE)"
     good = f"count(*) FILTER ({hit})"
     if link.running is not None:

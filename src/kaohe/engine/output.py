@@ -12,7 +12,7 @@ from kaohe.scheme.model import Scheme
 
 def steps(plan: Plan, met: Met) -> list[Step]:
     voted = bool(plan.rows["ballot_t"]) and met.marks
-    dropped = "a INTEGER, node INTEGER, id VARCHAR, cls VARCHAR, ord INTEGER"
+    dropped = "a INTEGER, node INTEGER, id VARCHAR, cls VARCHAR, ord INTEGER, place INTEGER"
     return [
         Step("dropped", _DROPPED) if voted else nothing("dropped", dropped),
         Step("remark", _remark(plan, voted)),
@@ -21,8 +21,10 @@ def steps(plan: Plan, met: Met) -> list[Step]:
 
 # Classes without a valid mark for somebody, where others have one: their weight was shared out.
 _DROPPED = """
-SELECT l.a, l.node, l.id, w.cls, c.ord
+SELECT l.a, l.node, l.id, w.cls, c.ord, t.ord AS place
 FROM leaf l
+JOIN appraisees ap ON ap.a = l.a
+JOIN tree t ON t.profile = ap.profile AND t.node = l.via
 JOIN weight_t w ON w.cfg = l.cfg AND w.weight > 0
 JOIN class_t c ON c.cls = w.cls
 SEMI JOIN ballot_score b ON b.a = l.a AND b.node = l.node
@@ -48,7 +50,7 @@ def _remark(plan: Plan, voted: bool) -> str:
     if "待补" in plan.cells("rule_t", "missing"):
         words.append("SELECT a, 7, 0, 0, '待补' FROM owed")
     if voted:
-        words.append("SELECT a, 8, node, ord, id || '无' || cls || '票' FROM dropped")
+        words.append("SELECT a, 8, place, node::BIGINT * 1000 + ord, id || '无' || cls || '票' FROM dropped")
     if plan.cells("effect_t", "consequence") - {""}:
         words.append("SELECT a, 9, rule, 0, consequence FROM verdict_row WHERE consequence <> ''")
     if plan.cells("award_t", "remark") - {""}:

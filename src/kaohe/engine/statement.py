@@ -201,7 +201,7 @@ item(nth, item, cls, n, says) AS (
         t.id || '（' || t.says || '）：' || string_agg(ap.name, '、' ORDER BY ap.a)
     FROM owed o JOIN appraisees ap ON ap.a = o.a JOIN rule_t t ON t.rule = o.rule GROUP BY t.id, t.says
     UNION ALL
-    SELECT 11, '未完成的对象', '', count(*), ap.name || '：缺' || string_agg(m.id, '、' ORDER BY m.node)
+    SELECT 11, '未完成的对象', '', 1, ap.name || '：缺' || string_agg(m.id, '、' ORDER BY m.node)
     FROM missing m JOIN appraisees ap ON ap.a = m.a GROUP BY ap.a, ap.name
     {quotas}
 )
