@@ -121,22 +121,21 @@ def _value(node: Node, row: Row) -> tuple[Fraction | None, bool]:
 
 
 def _breaks_limits(cls: BallotClass, paper: Paper, leaves: dict[Key, Node]) -> bool:
-    """全同 looks at the whole ballot, the others at the marks of each of the scheme's indicators."""
-    marks = [mark for mark in paper.marks if mark.value is not None]
-    for limit in cls.limits:
-        if limit.kind == "全同":
-            if len(marks) > 1 and len({mark.value for mark in marks}) == 1:
-                return True
-            continue
-        places = [leaves[mark.appraisee, mark.indicator].declared for mark in marks]
-        for indicator in set(places):
-            here = [mark for mark, place in zip(marks, places, strict=True) if place == indicator]
-            high = sum(1 for mark in here if _is_high(limit, mark, leaves))
-            if limit.most is not None and high > limit.most:
-                return True
-            if limit.share is not None and high * 100 > exact(limit.share) * len(here):
-                return True
-    return False
+    """A limit holds for the marks of each of the scheme's indicators by itself."""
+    by_indicator = defaultdict(list)
+    for mark in paper.marks:
+        if mark.value is not None:
+            by_indicator[leaves[mark.appraisee, mark.indicator].declared].append(mark)
+    return any(_breaks(limit, marks, leaves) for limit in cls.limits for marks in by_indicator.values())
+
+
+def _breaks(limit: Limit, marks: list[Mark], leaves: dict[Key, Node]) -> bool:
+    if limit.kind == "全同":
+        return len(marks) > 1 and len({mark.value for mark in marks}) == 1
+    high = sum(1 for mark in marks if _is_high(limit, mark, leaves))
+    if limit.most is not None and high > limit.most:
+        return True
+    return limit.share is not None and high * 100 > exact(limit.share) * len(marks)
 
 
 def _is_high(limit: Limit, mark: Mark, leaves: dict[Key, Node]) -> bool:
