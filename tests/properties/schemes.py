@@ -136,7 +136,7 @@ def _hundred(leaf: Indicator) -> bool:
 
 def _by_place(make: Maker, tops: tuple[Indicator, ...]) -> tuple[ByPlace, ...]:
     voted = [leaf.id for leaf in leaves(tops) if _hundred(leaf)]
-    chosen = make.some(voted, 1) if voted and make.chance(4) else []
+    chosen = make.some(voted) if make.chance(5) else []
     if not chosen:
         return ()
     return (

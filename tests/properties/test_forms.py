@@ -28,7 +28,7 @@ def test_the_checker_finds_no_error(world: World) -> None:
     assert [str(fault) for fault in check(source) if fault.level == "错误"] == []
 
 
-@examples(0.25)
+@examples(0.3)
 @given(worlds())
 def test_yaml_and_workbook_give_the_same_results(folder: Path, world: World) -> None:
     written = language.loads(language.dumps(world.scheme)).scheme

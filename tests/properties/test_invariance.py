@@ -27,7 +27,7 @@ def permuted(rows: Rows, order: random.Random) -> Rows:
     return result
 
 
-@examples(0.25)
+@examples(0.3)
 @given(worlds(), st.integers(0, 2**32))
 def test_the_order_of_rows_does_not_matter(world: World, seed: int) -> None:
     order = random.Random(seed)
@@ -38,7 +38,7 @@ def test_the_order_of_rows_does_not_matter(world: World, seed: int) -> None:
         assert sorted_rows(before[table]) == sorted_rows(after[table])
 
 
-@examples(0.25)
+@examples(0.3)
 @given(worlds())
 def test_names_do_not_matter(world: World) -> None:
     """Indicators, rules, classes, awards and appraisees under other names, in the same order."""
@@ -52,7 +52,7 @@ def test_names_do_not_matter(world: World) -> None:
         ]
 
 
-@examples(0.25)
+@examples(0.3)
 @given(worlds(), st.data())
 def test_a_record_that_is_not_confirmed_changes_no_score(world: World, data: Any) -> None:
     records = world.tables["记录"]

@@ -25,7 +25,7 @@ def lines(engine: Tables) -> Lines:
     return found
 
 
-@examples(0.75)
+@examples()
 @given(worlds(), st.booleans())
 def test_every_line_counts_once_and_names_its_clause(world: World, provisional: bool) -> None:
     engine = run_world(world, provisional, ("得分", "指标得分", "明细"))

@@ -75,7 +75,7 @@ def ten(text: str) -> str:
     return show(exact(text) * 10)
 
 
-@examples(0.25)
+@examples(0.3)
 @given(worlds())
 def test_scores_grow_with_the_points(world: World) -> None:
     before = run_world(world)["指标得分"]

@@ -95,7 +95,7 @@ class Trees:
             siblings[1] = self.only(second, "执法", Elsewhere(how="转移", to=first.id))
             return siblings
         for n, child in enumerate(siblings[1:], 1):
-            if not child.points or not self.make.chance(5):
+            if not child.points or not self.make.chance(3):
                 continue
             how = self.make.one(("剔除折算", "满分", "零分", "转移"))
             if how == "转移" and not self.leafy(first):
