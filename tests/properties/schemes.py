@@ -131,7 +131,8 @@ def _class(make: Maker, cls: str, graded: bool) -> BallotClass:
 
 
 def _hundred(leaf: Indicator) -> bool:
-    return isinstance(leaf.method, Ballot) and leaf.own is None and leaf.method.scale == 100
+    plain = leaf.own is None and bool(leaf.points)
+    return isinstance(leaf.method, Ballot) and plain and leaf.method.scale == 100
 
 
 def _by_place(make: Maker, tops: tuple[Indicator, ...]) -> tuple[ByPlace, ...]:
