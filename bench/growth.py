@@ -1,7 +1,8 @@
 """How time and memory grow with the appraisees: 1 000, 10 000, 100 000, each in a process of its own.
 
-50 rule leaves, 10 records an appraisee (`--each 50`: one a leaf); scored with the full ledger, and
-every result table selected. Aim: a tenfold size costs at most 1.3 times as much per appraisee.
+50 rule leaves, 10 records an appraisee (`--each 50`: one a leaf), a quota on the best grade, awards from
+the first and from the last; scored with the full ledger, and every result table selected. Aim: a
+tenfold size costs at most 1.3 times as much per appraisee.
 
     make bench-growth        or        python bench/growth.py [--each N] [--rounds N] [--json]
 """
@@ -26,7 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def make(args: argparse.Namespace) -> list[Table]:
     table = Table(
-        f"时间和内存随对象数增长（50 项指标，每个对象 {args.each} 条记录，全部结果表）",
+        f"时间和内存随对象数增长（50 项指标，每个对象 {args.each} 条记录，名额和奖项，全部结果表）",
         [
             "对象",
             "计算",
@@ -43,7 +44,7 @@ def make(args: argparse.Namespace) -> list[Table]:
     for size in SIZES:
         with tempfile.TemporaryDirectory() as name:
             World(size, args.each).save(Path(name))
-            ran = alone("jobs.py", "evaluate", name, str(args.rounds or 3))
+            ran = alone("jobs.py", "ranked", name, str(args.rounds or 3))
         rounds = ran["laps"]
         wall = min(sum(lap[0] for lap in laps.values()) for laps in rounds)
         cpu = min(sum(lap[1] for lap in laps.values()) for laps in rounds)

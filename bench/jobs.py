@@ -1,6 +1,7 @@
 """Jobs that are measured in a process of their own; the other scripts start them (`timing.alone`).
 
     python bench/jobs.py evaluate FOLDER ROUNDS   # a made appraisal: results, every table selected
+    python bench/jobs.py ranked FOLDER ROUNDS     # the same with a quota and awards
     python bench/jobs.py floor FOLDER ROUNDS      # the least that a database can do with the same records
 
 Prints JSON: seconds by the clock and of the processor for each round, the first (cold) one apart,
@@ -13,6 +14,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +36,16 @@ class Watch:
         self._last = now
 
 
-def evaluate(folder: Path) -> tuple[Callable[[], Laps], Callable[[], dict[str, Any]]]:
+Job = tuple[Callable[[], Laps], Callable[[], dict[str, Any]]]
+
+
+def evaluate(folder: Path, ranked: bool = False) -> Job:
     """A round, and what the last round gave: rows of each table, the grade of each appraisee."""
     from world import CUTS, load, scheme
 
     from kaohe.engine.run import evaluate as run
 
-    made, inputs = scheme(), load(folder)
+    made, inputs = scheme(ranked), load(folder)
     last: dict[str, Any] = {}
 
     def work() -> Laps:
@@ -63,7 +68,7 @@ def evaluate(folder: Path) -> tuple[Callable[[], Laps], Callable[[], dict[str, A
     return work, said
 
 
-def floor(folder: Path) -> tuple[Callable[[], Laps], Callable[[], dict[str, Any]]]:
+def floor(folder: Path) -> Job:
     """Quantities summed by appraisee and rule, and no more: what every evaluation has to do at least."""
     import duckdb
     from world import load
@@ -84,7 +89,7 @@ def floor(folder: Path) -> tuple[Callable[[], Laps], Callable[[], dict[str, Any]
     return work, lambda: {"rows": {"GROUP BY": groups}}
 
 
-JOBS = {"evaluate": evaluate, "floor": floor}
+JOBS = {"evaluate": evaluate, "ranked": partial(evaluate, ranked=True), "floor": floor}
 
 
 def main() -> None:

@@ -28,9 +28,14 @@ BASE = 20
 CUTS = ((900, "优秀"), (800, "称职"), (600, "基本称职"), (0, "不称职"))
 """Grades with the least total of each, in tenths."""
 
+RANKED = [
+    "名额: [{编号: N1, 等次: 优秀, 比例: 20, 范围: [类别], 依据: 四}]",
+    "奖项: [{编号: A1, 奖项: 先进, 名次: 1-10, 依据: 五}, {编号: A2, 奖项: 表扬, 末位: 10, 依据: 五}]",
+]
 
-def scheme() -> Scheme:
-    """The scheme, as a regulation would be written."""
+
+def scheme(ranked: bool = False) -> Scheme:
+    """The scheme, as a regulation would be written; `ranked` with a quota on the best grade and awards."""
     lines = [
         "方案: bench",
         "名称: 测速用办法",
@@ -47,7 +52,7 @@ def scheme() -> Scheme:
     for number, (cut, name) in enumerate(CUTS):
         least = f"最低: {cut // 10}, " if cut else ""
         lines.append(f"  - {{编号: G{number}, 名称: {name}, {least}依据: 三}}")
-    return loads("\n".join(lines)).scheme
+    return loads("\n".join(lines + (RANKED if ranked else []))).scheme
 
 
 class World:
