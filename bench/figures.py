@@ -95,7 +95,8 @@ def markdown(table: dict[str, Any]) -> str:
     lines = [f"#### {table['title']}", ""]
     lines += [_row(table["columns"]), _row(["---"] * len(table["columns"]))]
     lines += [_row(row) for row in table["rows"]]
-    return "\n".join([*lines, "", *(f"- {note}" for note in table["notes"]), ""])
+    notes = [f"- {note}" for note in table["notes"]]
+    return "\n".join([*lines, *(["", *notes] if notes else []), ""])
 
 
 def _row(cells: list[str]) -> str:
