@@ -7,7 +7,7 @@ import functools
 import pytest
 
 from kaohe.errors import KaoheError
-from tests.engine.world import World, run
+from tests.engine.world import World, facts, run
 
 RATED = """
 指标:
@@ -90,6 +90,34 @@ def test_a_node_may_take_over_the_score_of_another_appraisal_as_a_whole() -> Non
     )
     assert world.scores("甲") == {"1": "8.5", "2": "90"}
     assert world.scores("乙") == {"1": "7", "1.1": "3", "1.2": "4", "2": "90"}
+    assert world.remarks == {}
+
+
+def test_rules_below_a_node_that_took_over_a_score_do_not_act() -> None:
+    """Neither a record, nor a missing report that counts as nothing done, nor one that is owed."""
+    world = run(
+        """
+指标:
+  - 编号: 1
+    名称: 能力
+    分值: 10
+    下级:
+      - 编号: 1.1
+        名称: 技术
+        分值: 6
+        规则:
+          - {编号: 1.1a, 名称: 失误, 方法: 每项, 扣分: 1, 单位: 次}
+          - {编号: 1.1b, 名称: 稿件, 方法: 不足, 应有: 2, 扣分: 1, 单位: 篇, 缺报: 按零}
+          - {编号: 1.1c, 名称: 信息, 方法: 不足, 应有: 2, 扣分: 1, 单位: 条}
+      - {编号: 1.2, 名称: 执法, 分值: 4}
+直接采用: [{编号: X1, 名称: 沿用专项考核, 指标: [1]}]
+""",
+        "甲",
+        评分="对象 指标 得分 满分\n甲 1 85 100\n",
+        记录=facts("甲", "1.1a 数量=2"),
+    )
+    assert world.scores("甲") == {"1": "8.5"}
+    assert [(line["规则"], line["分数"]) for line in world.lines("甲") if line["规则"]] == [("1.1a", "0")]
     assert world.remarks == {}
 
 

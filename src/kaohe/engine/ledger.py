@@ -15,12 +15,13 @@ from kaohe.numbers import divide_sql, to_micro
 
 
 def steps(plan: Plan, met: Met) -> list[Step]:
-    takes_over = plan.takes_over and met.full_marks
-    nodes = Step("node_line", _node_line(plan, takes_over)) if plan.nests else nothing("node_line", _COLUMNS)
+    nodes = (
+        Step("node_line", _node_line(plan, met.takes_over)) if plan.nests else nothing("node_line", _COLUMNS)
+    )
     return [
         Step("leaf_line", _LEAF_LINE),
         Step("leaf_limit", _LEAF_LIMIT),
-        Step("part", _part(plan, takes_over)),
+        Step("part", _part(plan, met.takes_over)),
         nodes,
         Step("total", _total(plan)),
     ]

@@ -111,7 +111,7 @@ WITH blank AS (
 ),
 row AS (
     SELECT c.a, c.ord, c.node, c.id, c.name, c.points, coalesce(s.pts, 0) AS pts, {blank} AS blank
-    FROM ({cells(plan, met)}) c
+    FROM ({cells(met)}) c
     LEFT JOIN ({NODE_SCORE}) s ON s.a = c.a AND s.node = c.node
     LEFT JOIN blank b ON b.a = c.a AND b.node = c.node
     {added}

@@ -35,7 +35,7 @@ class Met:
 
     own: bool
     marks: bool
-    full_marks: bool
+    takes_over: bool
     history: bool
 
 

@@ -14,19 +14,19 @@ from kaohe.numbers import MICRO
 
 
 def steps(plan: Plan, met: Met) -> list[Step]:
-    taken = plan.takes_over and met.full_marks
+    # reports that are still owed: rules that wait for one and have no confirmed record
     owes = "待补" in plan.cells("rule_t", "missing")
     capped = bool(plan.cells("rule_t", "cap"))
     matters = bool(plan.cells("rule_t", "matter_group"))
     return [
-        Step("fact", _FACT + (_NOT_REPLACED if taken else "")),
+        Step("fact", _FACT + (f"AND {_ACTS.format(a='r.a')}" if met.takes_over else "")),
         Step("displaced", _displaced(plan))
         if matters
         else nothing("displaced", "row INTEGER, winner INTEGER"),
-        Step("tally", _tally(plan)),
+        Step("tally", _tally(plan, met)),
         Step("rule_line", _rule_line(plan)),
         Step("rule_cap", _RULE_CAP) if capped else nothing("rule_cap", _CAP_COLUMNS),
-        Step("owed", _OWED + (_OWED_NOT_REPLACED if taken else ""))
+        Step("owed", f"SELECT ap.a, t.rule {_unreported('待补', met)}")
         if owes
         else nothing("owed", "a INTEGER, rule INTEGER"),
         Step("leaf_sum", _leaf_sum(plan)),
@@ -86,9 +86,19 @@ WHERE r.state = '已核定' AND t.kind <> ''
 """
 
 
-# Rules below a node that took over another appraisal's score as a whole change nothing.
-_NOT_REPLACED = """
-AND NOT EXISTS (SELECT 1 FROM replaced d WHERE d.a = r.a AND d.node = t.node)
+# Rules below a node that took over another appraisal's score as a whole do not act.
+_ACTS = "NOT EXISTS (SELECT 1 FROM replaced d WHERE d.a = {a} AND d.node = t.node)"
+
+
+def _unreported(missing: str, met: Met) -> str:
+    """FROM and WHERE for the rules (of one 缺报) and appraisees without any confirmed record."""
+    return f"""
+FROM rule_t t
+JOIN profile_rule pr ON pr.rule = t.rule
+JOIN appraisees ap ON ap.profile = pr.profile
+WHERE t.missing = {text(missing)}
+    AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.a = ap.a AND f.rule = t.rule)
+    {f"AND {_ACTS.format(a='ap.a')}" if met.takes_over else ""}
 """
 
 
@@ -105,7 +115,7 @@ SELECT row, winner FROM ranked WHERE nth > 1
 """
 
 
-def _tally(plan: Plan) -> str:
+def _tally(plan: Plan, met: Met) -> str:
     """Quantities added up over the records of a rule and level, or each record by itself.
 
     And the rules that count a missing report as nothing done (缺报: 按零).
@@ -117,7 +127,9 @@ def _tally(plan: Plan) -> str:
     if True in plan.cells("rule_t", "alone"):
         parts.append(_ALONE.format(kept=kept))
     if "按零" in plan.cells("rule_t", "missing"):
-        parts.append(_AS_NOTHING)
+        parts.append(
+            f"SELECT ap.a, t.rule, '', '', NULL, {MICRO}, NULL, 0, 0, 0, 0 {_unreported('按零', met)}"
+        )
     return " UNION ALL ".join(parts)
 
 
@@ -132,14 +144,6 @@ GROUP BY a, rule, level
 
 _ALONE = """
 SELECT a, rule, level, severity_name, own, factor, base, q, qk, row, 1 FROM {kept} WHERE alone
-"""
-
-_AS_NOTHING = f"""
-SELECT ap.a, t.rule, '', '', NULL, {MICRO}, NULL, 0, 0, 0, 0
-FROM rule_t t
-JOIN profile_rule pr ON pr.rule = t.rule
-JOIN appraisees ap ON ap.profile = pr.profile
-WHERE t.missing = '按零' AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.a = ap.a AND f.rule = t.rule)
 """
 
 
@@ -178,19 +182,6 @@ FROM rule_line
 WHERE cap IS NOT NULL
 GROUP BY a, rule, cap
 HAVING abs(sum(pts)) > cap
-"""
-
-# Reports that are still owed: rules that wait for one (缺报: 待补) and have no confirmed record.
-_OWED = """
-SELECT ap.a, t.rule
-FROM rule_t t
-JOIN profile_rule pr ON pr.rule = t.rule
-JOIN appraisees ap ON ap.profile = pr.profile
-WHERE t.missing = '待补' AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.a = ap.a AND f.rule = t.rule)
-"""
-
-_OWED_NOT_REPLACED = """
-AND NOT EXISTS (SELECT 1 FROM replaced d WHERE d.a = ap.a AND d.node = t.node)
 """
 
 

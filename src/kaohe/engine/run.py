@@ -72,10 +72,11 @@ def evaluate(
 ) -> Results:
     """Every result of one period. `inputs.period` 年度 runs the annual links only."""
     engine = backend()
-    annual, met = inputs.period == ANNUAL, _met(inputs)
+    annual = inputs.period == ANNUAL
     earlier = inputs.history["period"].unique().to_pylist()
     period = inputs.period or _next(earlier)
     made = engine.prepared(scheme, inputs.profiles)
+    met = _met(made, inputs)
     engine.register(_inputs(inputs))
     engine.register({"period_t": links.periods(earlier, period), "run_t": pa.table({"period": [period]})})
     if annual:
@@ -86,7 +87,7 @@ def evaluate(
         queries = {
             "得分": output.scores(scheme),
             "指标得分": output.indicator_scores(made, met, provisional),
-            "明细": statement.statement(scheme, made.takes_over and met.full_marks),
+            "明细": statement.statement(scheme, met.takes_over),
             "联动": output.LINKS,
             "清点": statement.counts(grades.seat_counts(scheme)),
         }
@@ -95,12 +96,12 @@ def evaluate(
     return Results(scheme, period, stamped, inputs.notes, queries, engine, faults)
 
 
-def _met(inputs: Inputs) -> Met:
+def _met(made: Plan, inputs: Inputs) -> Met:
     full = inputs.ratings["full"]
     return Met(
         own=inputs.own.num_rows > 0,
         marks=inputs.marks.num_rows > 0,
-        full_marks=full.null_count < len(full),
+        takes_over=made.takes_over and full.null_count < len(full),
         history=inputs.history.num_rows > 0,
     )
 
@@ -108,7 +109,7 @@ def _met(inputs: Inputs) -> Met:
 def _steps(made: Plan, met: Met, provisional: bool) -> list[Step]:
     scheme = made.scheme
     return [
-        *tree.steps(made, met),
+        *tree.steps(met),
         *records.steps(made, met),
         *ballots.steps(made, met),
         *ratings.steps(made),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from kaohe.engine.plan import OWN, Met, Plan
+from kaohe.engine.plan import OWN, Met
 from kaohe.engine.steps import Step, nothing
 
 
-def steps(plan: Plan, met: Met) -> list[Step]:
+def steps(met: Met) -> list[Step]:
     owned = [Step("own_row", _OWN_ROW), Step("own_node", _OWN_NODE)]
     leaf = _LEAF + _NOT_OWNED + _OWN_LEAF
     if not met.own:
         owned, leaf = [nothing("own_node", _OWN_COLUMNS)], _LEAF
-    if not (plan.takes_over and met.full_marks):
+    if not met.takes_over:
         return [*owned, Step("leaf", leaf)]
     return [
         *owned,
@@ -106,9 +106,9 @@ SELECT o.a, o.node, o.via, o.cfg, o.id, o.points, o.points, o.points, NULL, FALS
 """
 
 
-def cells(plan: Plan, met: Met) -> str:
+def cells(met: Met) -> str:
     """SQL for every row of 指标得分, own indicators included."""
-    if plan.takes_over and met.full_marks:
+    if met.takes_over:
         return f"SELECT * FROM ({_CELL}) x {_NOT_REPLACED}"
     return _CELL
 
