@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from chromium import chromium
 from kaohe.web.cycles import actions, plan
 from kaohe.web.cycles.models import Stage
-from web.browser import DESK, PHONE, Window, chromium
+from web.browser import DESK, PHONE, Window
 from web.world import World, make_world
 
 PAGES = (

@@ -7,31 +7,17 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from kaohe.web.audit.models import Entry
 from kaohe.web.cycles.models import Appraisee, Cycle, Draft, Grant, Stage
 from kaohe.web.organisation.models import Person, Service
 from kaohe.web.permissions import Role
 from kaohe.web.records.models import Rating
+from web.cycles.pages import file, roster, url
 from web.world import World, person
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
-
-
-def file(name: str, content: str | bytes) -> BytesIO:
-    held = BytesIO(content.encode() if isinstance(content, str) else content)
-    held.name = name
-    return held
-
-
-def url(name: str, *args: object) -> str:
-    return reverse(name, args=args)
-
-
-def roster(*rows: str) -> BytesIO:
-    return file("对象.csv", "\n".join(("对象,类别,能力类型", *rows)))
 
 
 class TestRoster:

@@ -9,7 +9,6 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from kaohe.scheme.language import dumps
 from kaohe.web.audit.models import Entry
@@ -18,25 +17,11 @@ from kaohe.web.cycles.models import Amendment, Appraisee, Cycle, Draft, Grant, P
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role
 from kaohe.web.records.models import Rating
+from web.cycles.pages import file, url
 from web.world import World, shipped
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
-
-
-def file(name: str, content: str | bytes) -> BytesIO:
-    held = BytesIO(content.encode() if isinstance(content, str) else content)
-    held.name = name
-    return held
-
-
-def url(name: str, *args: object) -> str:
-    return reverse(name, args=args)
-
-
-def roster(*rows: str) -> BytesIO:
-    return file("对象.csv", "\n".join(("对象,类别,能力类型", *rows)))
-
 
 PAGES = (
     ("cycle", "cycle.see"),

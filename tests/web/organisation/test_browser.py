@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
+from chromium import chromium
 from kaohe.web.organisation.models import Person
-from web.browser import DESK, PHONE, Window, chromium
+from web.browser import DESK, PHONE, Window
 from web.organisation.books import book
 from web.world import PASSWORD, make_world
 

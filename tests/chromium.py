@@ -1,0 +1,24 @@
+"""The system's Chromium for browser tests."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running browser; a test without one fails and says how to get it."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, "浏览器测试需要 chromium：执行 make setup，或 apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
