@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from kaohe.web.cycles.models import Appraisee, Cycle, Grant
@@ -70,6 +70,17 @@ PERMISSIONS: dict[str, Permission] = {
     "result.freeze": _of("冻结结果", Role.OFFICE),
     "audit.see": _of("看审计日志", Role.INSPECTOR, Role.OFFICE),
 }
+
+OPEN = {
+    "sign-in": "登录",
+    "sign-in-as": "演示方式：登录成一个人",
+    "reports": "演示方式：各方案的报告",
+    "report": "演示方式：各方案的报告",
+    "sign-out": "退出",
+}
+"""Pages, by the name of their URL, that need no sign-in."""
+SIGNED_IN = {"home": "首页", "cycles": "自己有角色的考核", "password": "改口令"}
+"""Pages of whoever is signed in: each shows that person's own things."""
 
 
 def grants(person: Person, cycle: Cycle) -> list[Grant]:
@@ -132,8 +143,8 @@ View = Callable[..., HttpResponse]
 def allowed(*names: str) -> Callable[[View], View]:
     """Lets a view run for people with one of the permissions.
 
-    A URL with `cycle` in it hands the view the cycle itself; one that a person has no role in is
-    not found, so that its existence is not told.
+    A URL with `cycle` in it hands the view the cycle itself; to who has no role in it, it is not
+    found, so that its existence is not told.
     """
 
     def decorate(view: View) -> View:
@@ -145,6 +156,8 @@ def allowed(*names: str) -> Callable[[View], View]:
                 cycle = kwargs["cycle"] = get_object_or_404(
                     Cycle.objects.select_related("scheme"), pk=kwargs["cycle"]
                 )
+                if not roles(cast(Person, request.user), cycle):
+                    raise Http404
                 request.cycle = cycle  # type: ignore[attr-defined]
             if not any(may(request.user, name, cycle) for name in names):
                 raise PermissionDenied

@@ -116,7 +116,7 @@ def test_a_file_is_given_only_to_who_may_see_its_record(world: World, entered, s
     assert sign_in(world.inspector).get(address + "?show=1")["Content-Disposition"].startswith("inline")
     assert sign_in(world.other_assessor).get(address).status_code == 404
     assert sign_in(world.appraisee).get(address).status_code == 404
-    assert sign_in(world.outsider).get(address).status_code == 403
+    assert sign_in(world.outsider).get(address).status_code == 404
 
 
 def test_a_record_is_not_made_when_its_file_is_refused(world: World, sign_in) -> None:

@@ -90,12 +90,12 @@ def test_the_office_sees_all_and_an_appraisee_only_its_own(world: World, sign_in
     for address in (ranking, other, file):
         for who in (world.office, world.decider, world.leader, world.inspector):
             assert sign_in(who).get(address).status_code == 200
-        for who in (world.appraisee, world.assessor, world.rater, world.admin, world.outsider):
+        for who in (world.appraisee, world.assessor, world.rater, world.admin):
             assert sign_in(who).get(address).status_code == 403
     page = sign_in(world.appraisee).get(own).content.decode()
     assert "计量科" in page
     assert not any(name in page for name in world.appraisees if name != "计量科")
-    assert sign_in(world.outsider).get(own).status_code == 403
+    assert sign_in(world.outsider).get(own).status_code == 404
 
 
 def test_only_the_office_computes_and_freezes(world: World, sign_in) -> None:
