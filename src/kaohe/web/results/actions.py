@@ -1,6 +1,12 @@
-"""Computing a cycle's result and freezing it. Each is one transaction with one audit entry."""
+"""Computing a cycle's result and freezing it. Each is one transaction with one audit entry.
+
+What the deciding body does with a result is in `decisions`.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +17,7 @@ from kaohe.web.audit.actions import fields, note
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
-from kaohe.web.results import bundle
+from kaohe.web.results import bundle, keeping
 from kaohe.web.results.models import Run
 
 UNFINISHED = "未完成"
@@ -27,27 +33,28 @@ def current(run: Run, cycle: Cycle) -> bool:
     return (run.inputs, run.scheme_hash) == (cycle.inputs, cycle.scheme.hash)
 
 
+def unfinished(made: Mapping[str, Any]) -> list[str]:
+    """Who still lacks a score in these result tables."""
+    scores = made.get("得分")
+    rows = scores.to_pylist() if scores is not None else []
+    return [row["对象"] for row in rows if UNFINISHED in row["备注"].split("、")]
+
+
 @transaction.atomic
-def compute(cycle: Cycle, *, by: Person) -> Run:
+def compute(cycle: Cycle, *, by: Person | None) -> Run:
     """Evaluate the cycle's data and keep the tables; the last run where nothing changed since.
 
     KaoheError with every fault of the data. The cycle's row is locked, so that nobody changes data
-    between the version that is noted and the tables that are read.
+    between the version that is noted and the tables that are read. Decisions that still rest on what
+    they rested on stay; `by` is None where the site computes by itself.
     """
-    cycle = _locked(cycle)
+    cycle = keeping.locked(cycle)
     run = newest(cycle)
     if run is not None and current(run, cycle):
         return run
     results = evaluate(tables.scheme_of(cycle), tables.inputs(cycle))
-    made = results.tables()
-    run = Run.objects.create(
-        cycle=cycle,
-        inputs=cycle.inputs,
-        scheme_hash=cycle.scheme.hash,
-        tables=bundle.pack(made, results.notes),
-        hash=bundle.digest(made),
-        provisional=results.provisional,
-    )
+    run = keeping.keep(cycle, results.tables(), results.notes, provisional=results.provisional)
+    keeping.forget(cycle)
     note("计算结果", cycle, by=by, cycle=cycle.pk, after=fields(run, "inputs", "scheme_hash", "hash"))
     return run
 
@@ -55,7 +62,7 @@ def compute(cycle: Cycle, *, by: Person) -> Run:
 @transaction.atomic
 def freeze(cycle: Cycle, *, by: Person, hash: str) -> Run:
     """Freeze the last run; `hash` is that of the result which the person looked at."""
-    cycle = _locked(cycle)
+    cycle = keeping.locked(cycle)
     run = cycle.runs.first()
     if run is None:
         raise Refused("还没有结果，先计算。")
@@ -67,16 +74,10 @@ def freeze(cycle: Cycle, *, by: Person, hash: str) -> Run:
         raise Refused("计算之后数据或方案有变化，先重新计算。")
     if run.provisional:
         raise Refused("这是暂定的结果，不能冻结。")
-    scores = bundle.unpack(run.tables)[0].get("得分")
-    remarks = scores["备注"].to_pylist() if scores is not None else []
-    unfinished = sum(UNFINISHED in remark.split("、") for remark in remarks)
-    if unfinished:
-        raise Refused(f"还有{unfinished}个对象的评分没有完成，不能冻结。")
+    missing = unfinished(bundle.unpack(run.tables)[0])
+    if missing:
+        raise Refused(f"还有{len(missing)}个对象的评分没有完成，不能冻结。")
     run.frozen, run.frozen_by = timezone.now(), by
     run.save(update_fields=["frozen", "frozen_by"])
     note("冻结结果", cycle, by=by, cycle=cycle.pk, after=fields(run, "hash", "frozen"))
     return run
-
-
-def _locked(cycle: Cycle) -> Cycle:
-    return Cycle.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=cycle.pk)

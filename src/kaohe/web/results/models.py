@@ -11,7 +11,10 @@ from kaohe.web.organisation.models import Person
 
 
 class Run(models.Model):
-    """One evaluation of a cycle's data; a frozen one never changes and is known by its hash."""
+    """One evaluation of a cycle's data, with the decisions that stood then.
+
+    A frozen one never changes and is known by its hash.
+    """
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="runs")
     inputs = models.PositiveBigIntegerField("数据版本")
@@ -28,18 +31,43 @@ class Run(models.Model):
         ordering: ClassVar = ["-id"]
 
 
-class Decision(models.Model):
-    """What the deciding body decided for an appraisee: a tie, a grade, a departure from the suggestion."""
+class Resolution(models.Model):
+    """One sitting of the deciding body: its minute, its reason, and the frozen result that it led to.
 
-    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="decisions")
-    appraisee = models.ForeignKey(Appraisee, models.CASCADE, related_name="decisions")
-    field = models.CharField("事项", max_length=20)
-    suggested = models.CharField("建议", max_length=60, blank=True)
-    decided = models.CharField("决定", max_length=60)
-    reason = models.TextField("理由")
+    One without decisions of its own took earlier ones back.
+    """
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="resolutions")
     minute = models.CharField("会议纪要号", max_length=60)
+    reason = models.TextField("理由")
+    run = models.OneToOneField(Run, models.CASCADE, null=True, related_name="resolution")
+    key = models.CharField("提交标识", max_length=40, null=True, blank=True, unique=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "决议"
+        ordering: ClassVar = ["id"]
+
+
+class Decision(models.Model):
+    """What a resolution says about one appraisee; `ended` by the one that replaced it or took it back.
+
+    `basis` is the hash of what it rests on (`matters.Matter.basis`).
+    """
+
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="decisions")
+    appraisee = models.ForeignKey(Appraisee, models.CASCADE, related_name="decisions")
+    matter = models.CharField("事项", max_length=200)
+    title = models.CharField("名称", max_length=300)
+    kind = models.CharField("种类", max_length=10)
+    field = models.CharField("列", max_length=10)
+    clause = models.CharField("依据", max_length=100, blank=True)
+    suggested = models.CharField("建议", max_length=60)
+    decided = models.CharField("决定", max_length=60)
+    tied = models.BooleanField("并列", default=False)
+    basis = models.CharField("根据", max_length=64)
+    ended = models.ForeignKey(Resolution, models.CASCADE, null=True, blank=True, related_name="ending")
 
     class Meta:
         verbose_name = "决定"

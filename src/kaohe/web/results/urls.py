@@ -1,8 +1,8 @@
-"""The ranking, score cards, one's own result, and the result as a workbook."""
+"""The ranking, score cards, one's own result, decisions, and the result as a workbook."""
 
 from django.urls import path
 
-from kaohe.web.results import views
+from kaohe.web.results import decision_views, views
 
 urlpatterns = [
     path("cycles/<int:cycle>/results", views.index, name="results"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("cycles/<int:cycle>/results/runs/<int:run>/file", views.download, name="result-file"),
     path("cycles/<int:cycle>/results/runs/<int:run>/of/<int:appraisee>", views.card, name="result-card"),
     path("cycles/<int:cycle>/own-result", views.own, name="own-result"),
+    path("cycles/<int:cycle>/decisions", decision_views.index, name="decisions"),
+    path("cycles/<int:cycle>/decisions/grades/<slug:token>", decision_views.grading, name="decision-grades"),
+    path("cycles/<int:cycle>/decisions/take", decision_views.take, name="decision-take"),
+    path("cycles/<int:cycle>/decisions/revoke", decision_views.revoke, name="decision-revoke"),
 ]

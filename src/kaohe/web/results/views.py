@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from kaohe import explain_tables, ranking
+from kaohe import explain_tables
 from kaohe.errors import Fault, KaoheError
 from kaohe.scheme.model import Scheme
 from kaohe.web.cycles.models import Appraisee, Cycle, Published
@@ -20,8 +20,10 @@ from kaohe.web.cycles.pages import MOST_SHOWN, me, of, say
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused
 from kaohe.web.permissions import allowed, may
-from kaohe.web.results import actions, bundle
+from kaohe.web.results import actions, bundle, decided
+from kaohe.web.results.decided import Said
 from kaohe.web.results.models import Run
+from kaohe.web.results.pages import fresh
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WAITING = {"待研究": "总分相同，跨在名额的边界上，等研究决定", "未完成": "评分还没有给全"}
@@ -31,8 +33,10 @@ WAITING = {"待研究": "总分相同，跨在名额的边界上，等研究决�
 @require_safe
 def index(request: HttpRequest, cycle: Cycle, run: int | None = None) -> HttpResponse:
     """Places by category and group, what waits, and the frozen results."""
-    shown = of(Run, cycle, run) if run else cycle.runs.first()
-    return _ranking(request, cycle, shown)
+    if run:
+        return _ranking(request, cycle, of(Run, cycle, run))
+    seen = fresh(cycle)
+    return _ranking(request, cycle, seen.run, seen.faults)
 
 
 def _ranking(
@@ -47,13 +51,13 @@ def _ranking(
     }
     if run is not None:
         scheme, (tables, notes) = _scheme(run, cycle), bundle.unpack(run.tables)
-        scores = ranking(tables, scheme)
+        scores = decided.scores(tables, scheme)
         ids = dict(cycle.appraisees.values_list("name", "id"))
         page |= {
             "notes": notes,
             "newest": not cycle.runs.filter(pk__gt=run.pk).exists(),
             "current": actions.current(run, cycle),
-            "parts": _parts(scores, scheme, ids),
+            "parts": _parts(scores, scheme, ids, decided.said_of(tables)),
             "waiting": [
                 (word, why, names)
                 for word, why in WAITING.items()
@@ -64,13 +68,15 @@ def _ranking(
     return render(request, "results/ranking.html", page, status=422 if faults else 200)
 
 
-def _parts(scores: Iterable[Any], scheme: Scheme, ids: dict[str, int]) -> dict[str, list[tuple[Any, Any]]]:
-    """The rows under the name of the field in which their places are counted."""
-    parts: dict[str, list[tuple[Any, Any]]] = {}
+def _parts(
+    scores: Iterable[Any], scheme: Scheme, ids: dict[str, int], said: dict[str, list[Said]]
+) -> dict[str, list[tuple[Any, Any, list[Said]]]]:
+    """The rows under the name of the field in which their places are counted, each with its decisions."""
+    parts: dict[str, list[tuple[Any, Any, list[Said]]]] = {}
     for score in scores:
         scope = (score.category, score.group if "分组" in scheme.scope else "")
         title = " · ".join(part for part in scope if part)
-        parts.setdefault(title, []).append((score, ids.get(score.name)))
+        parts.setdefault(title, []).append((score, ids.get(score.name), said.get(score.name, [])))
     return parts
 
 
@@ -136,12 +142,20 @@ def own(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 def _cards(run: Run, cycle: Cycle, appraisees: Iterable[Appraisee]) -> list[dict[str, Any]]:
     """Those of the appraisees whom the run has: one that came into the roster later it lacks."""
     scheme, (tables, _) = _scheme(run, cycle), bundle.unpack(run.tables)
-    there = set(tables["得分"]["对象"].to_pylist()) if "得分" in tables else set()
+    final = {score.name: score for score in decided.scores(tables, scheme)}
+    said = decided.said_of(tables)
     found = []
     for appraisee in appraisees:
-        if appraisee.name in there:
+        if appraisee.name in final:
             why = explain_tables(tables, scheme, appraisee.name)
-            found.append({"why": why, "rows": list(_walk(why.nodes, 1))})
+            found.append(
+                {
+                    "why": why,
+                    "score": final[appraisee.name],
+                    "said": said.get(appraisee.name, []),
+                    "rows": list(_walk(why.nodes, 1)),
+                }
+            )
     return found
 
 

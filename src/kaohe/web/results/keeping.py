@@ -1,0 +1,82 @@
+"""Keeping a result with the decisions that stand in it (inside the caller's transaction)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from kaohe.web import tables
+from kaohe.web.cycles.models import Cycle
+from kaohe.web.results import bundle, decided
+from kaohe.web.results.decided import Said
+from kaohe.web.results.matters import Agenda, agenda
+from kaohe.web.results.models import Decision, Run
+
+KEPT = 20
+"""So many results that nobody froze are kept for comparing; older ones go (the audit log has their hash)."""
+
+
+def locked(cycle: Cycle) -> Cycle:
+    return Cycle.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=cycle.pk)
+
+
+def keep(
+    cycle: Cycle, made: Mapping[str, Any], notes: tuple[str, ...], *, provisional: bool, frozen_by: Any = None
+) -> Run:
+    """A new run of tables that were computed for the cycle as it is, with the decisions that stand."""
+    plan = agenda_of(cycle, made)
+    whole = decided.lay(made, said(standing(cycle, plan)), plan, tables.scheme_of(cycle))
+    return Run.objects.create(
+        cycle=cycle,
+        inputs=cycle.inputs,
+        scheme_hash=cycle.scheme.hash,
+        tables=bundle.pack(whole, notes),
+        hash=bundle.digest(whole),
+        provisional=provisional,
+        frozen=timezone.now() if frozen_by else None,
+        frozen_by=frozen_by,
+    )
+
+
+def forget(cycle: Cycle) -> None:
+    """Let go of the oldest results that nobody froze."""
+    loose = cycle.runs.filter(frozen__isnull=True).values_list("pk", flat=True)[KEPT:]
+    Run.objects.filter(pk__in=list(loose)).delete()
+
+
+def agenda_of(cycle: Cycle, made: Mapping[str, Any]) -> Agenda:
+    """What a result of the cycle as it is now leaves to decide."""
+    attributes = dict(cycle.appraisees.values_list("name", "attributes"))
+    return agenda(made, tables.scheme_of(cycle), attributes)
+
+
+def in_force(cycle: Cycle) -> list[Decision]:
+    """The decisions that nobody replaced or took back."""
+    found = Decision.objects.filter(resolution__cycle=cycle, ended=None)
+    return list(found.select_related("resolution__by", "appraisee").order_by("id"))
+
+
+def standing(cycle: Cycle, plan: Agenda) -> list[Decision]:
+    """Those that still rest on what they rested on; the others have lapsed."""
+    basis = {matter.key: matter.basis for matter in plan.matters}
+    return [each for each in in_force(cycle) if basis.get(each.matter) == each.basis]
+
+
+def said(decisions: Iterable[Decision]) -> list[Said]:
+    return [
+        Said(
+            each.appraisee.name,
+            each.title,
+            each.clause,
+            each.field,
+            each.suggested,
+            each.decided,
+            each.resolution.reason,
+            each.resolution.minute,
+            each.resolution.by.name,
+            timezone.localtime(each.resolution.at).strftime("%Y-%m-%d %H:%M"),
+        )
+        for each in decisions
+    ]
