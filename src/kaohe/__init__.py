@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from kaohe.scheme.model import Scheme
     from kaohe.tables.inputs import Inputs
 
-__all__ = ["compare", "evaluate", "explain", "explain_tables", "open_scheme", "ranking", "read_tables"]
+__all__ = [
+    "compare",
+    "compare_tables",
+    "evaluate",
+    "explain",
+    "explain_tables",
+    "open_scheme",
+    "ranking",
+    "read_tables",
+]
 
 
 def open_scheme(name_or_path: str | Path) -> Scheme:
@@ -71,3 +80,10 @@ def compare(out1: str | Path, out2: str | Path) -> Comparison:
     from kaohe.tables.write import load
 
     return differ(load(Path(out1)).tables, load(Path(out2)).tables)
+
+
+def compare_tables(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
+    """The same from result tables that are at hand."""
+    from kaohe.engine.compare import compare as differ
+
+    return differ(before, after)
