@@ -289,3 +289,14 @@ def test_the_ranking_the_card_and_the_workbook_show_the_decision(staff: Body, si
     file = client.get(reverse("result-file", args=[staff.cycle.pk, staff.run.pk])).content
     book = CalamineWorkbook.from_filelike(io.BytesIO(file))
     assert {"得分", "决定", "定案"} <= set(book.sheet_names)
+
+
+def test_the_home_page_says_what_waits_for_the_deciding_body(staff: Body, sign_in) -> None:
+    home = sign_in(staff.decider).get("/").content.decode()
+    assert "并列待研究" in home
+    assert reverse("decisions", args=[staff.cycle.pk]) in home
+    assert "并列待研究" not in sign_in(staff.office).get("/").content.decode()
+    decide(staff, {matter.key: within(matter) for matter in staff.plan.matters})
+    assert "并列待研究" not in sign_in(staff.decider).get("/").content.decode()
+    change(staff, staff.tables["决定"]["对象"][0].as_py())
+    assert "决定失效，要重新定" in sign_in(staff.decider).get("/").content.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
@@ -50,6 +50,12 @@ class Desk:
         return bool(WATCHERS & set(self.roles))
 
 
+Source = Callable[[Sequence[Desk], Person], None]
+SOURCES: list[Source] = []
+"""What other apps add to the desks of a person, each in a constant number of queries; they enter
+themselves when the site starts (`AppConfig.ready`)."""
+
+
 def desks(person: Person, today: datetime.date) -> list[Desk]:
     """The cycles in which a person has a role and that are not over; as many queries for one as for many."""
     grants = list(
@@ -74,6 +80,8 @@ def desks(person: Person, today: datetime.date) -> list[Desk]:
         items = {item for grant in held[pk] for item in grant.items}
         desk.todos = _todos(desk, items, records[pk], mine[pk], rosters.get(pk, 0))
         found.append(desk)
+    for source in SOURCES:
+        source(found, person)
     return found
 
 
@@ -143,7 +151,7 @@ def _todos(
 
     def add(text: str, count: int, url: str, action: str) -> None:
         if count:
-            found.append(Todo(text, count, _href(url, cycle.pk), action))
+            found.append(Todo(text, count, href(url, cycle.pk), action))
 
     scheme = loaded(cycle.scheme)
     special = {element.id for element in (*scheme.vetoes, *scheme.affirmations)}
@@ -154,7 +162,7 @@ def _todos(
     if Role.OFFICE in roles:
         add("名册还是空的", int(not roster), "roster", "导入名册")
         add("记录等着核定", waiting, "confirmations", "去核定")
-    if roles & {Role.OFFICE, Role.LEADER, Role.DECIDER}:
+    if roles & {Role.OFFICE, Role.LEADER}:
         add("否决和肯定走到一半", vetoes, "vetoes", "去看")
     if Role.ASSESSOR in roles and desk.progress is not None:
         add("评分还没有给", desk.progress.share("", items).left, "ratings", "去评分")
@@ -169,7 +177,7 @@ def _todos(
     return found
 
 
-def _href(name: str, cycle: int) -> str:
+def href(name: str, cycle: int) -> str:
     try:
         return reverse(name, args=[cycle])
     except NoReverseMatch:  # a page that this installation does not have

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "kaohe.web.results"
     label = "results"
+
+    def ready(self) -> None:
+        from kaohe.web.cycles import home
+        from kaohe.web.results import waiting
+
+        home.SOURCES.append(waiting.todos)

@@ -27,7 +27,8 @@ def keep(
 ) -> Run:
     """A new run of tables that were computed for the cycle as it is, with the decisions that stand."""
     plan = agenda_of(cycle, made)
-    whole = decided.lay(made, said(standing(cycle, plan)), plan, tables.scheme_of(cycle))
+    stand = standing(cycle, plan)
+    whole = decided.lay(made, said(stand), plan, tables.scheme_of(cycle))
     return Run.objects.create(
         cycle=cycle,
         inputs=cycle.inputs,
@@ -35,6 +36,8 @@ def keep(
         tables=bundle.pack(whole, notes),
         hash=bundle.digest(whole),
         provisional=provisional,
+        waiting=len(plan.open({(each.matter, each.appraisee.name) for each in stand})),
+        lapsed=len(in_force(cycle)) - len(stand),
         frozen=timezone.now() if frozen_by else None,
         frozen_by=frozen_by,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +101,14 @@ class Agenda:
 
     def matter(self, key: str) -> Matter | None:
         return next((matter for matter in self.matters if matter.key == key), None)
+
+    def open(self, settled: Collection[tuple[str, str]]) -> list[Matter]:
+        """The matters with a tie of which somebody is not settled, as (matter, name)."""
+        return [
+            matter
+            for matter in self.matters
+            if any(one.tied and (matter.key, one.name) not in settled for one in matter.candidates)
+        ]
 
     def rooms(self, grades: Mapping[str, str]) -> list[Room]:
         """Each quota of a grade as it stands with these grades by name."""

@@ -22,6 +22,8 @@ class Run(models.Model):
     tables = models.BinaryField("结果表")
     hash = models.CharField("哈希", max_length=64)
     provisional = models.BooleanField("暂定", default=False)
+    waiting = models.PositiveIntegerField("待研究的并列", default=0)
+    lapsed = models.PositiveIntegerField("失效的决定", default=0)
     at = models.DateTimeField("时间", auto_now_add=True)
     frozen = models.DateTimeField("冻结时间", null=True, blank=True)
     frozen_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
