@@ -127,19 +127,40 @@ def _ready(cycle: Cycle, to: str, reason: str) -> None:
 
 
 @transaction.atomic
-def set_dates(stage: Stage, start: datetime.date | None, end: datetime.date | None, *, by: Person) -> Stage:
-    """The days of a stage; where the scheme gives a term, the end follows from the start."""
+def set_dates(
+    stage: Stage,
+    start: datetime.date | None,
+    end: datetime.date | None,
+    *,
+    by: Person,
+    closes: str | None = None,
+    reason: str = "",
+) -> Stage:
+    """The days of a stage; where the scheme gives a term, the end follows from the start.
+
+    `closes`: what is not entered any more after its end (None: as before). To open again what has closed
+    asks for a reason.
+    """
     stage = _locked(stage)
-    before = fields(stage, "start", "end")
+    before = fields(stage, "start", "end", "closes")
+    was_over = bool(stage.closes) and stage.end is not None and stage.end < timezone.localdate()
     if start and not end and stage.days:
         end = Calendar.load().after(start, stage.days, stage.working)
     if start and end and end < start:
         raise Refused("止的日期早于起的日期")
-    stage.start, stage.end = start, end
-    stage.save(update_fields=["start", "end"])
-    after = fields(stage, "start", "end")
+    closes = stage.closes if closes is None else closes
+    if was_over and (end, closes) != (stage.end, stage.closes) and not reason.strip():
+        raise Refused("录入在这个环节到期时已经截止；改期、改截止的内容要写明理由")
+    stage.start, stage.end, stage.closes = start, end, closes
+    stage.save(update_fields=["start", "end", "closes"])
     note(
-        "定环节日期", f"{stage.clause} {stage.title}", by=by, cycle=stage.cycle_id, before=before, after=after
+        "定环节日期",
+        f"{stage.clause} {stage.title}",
+        by=by,
+        cycle=stage.cycle_id,
+        before=before,
+        after=fields(stage, "start", "end", "closes"),
+        reason=reason,
     )
     return stage
 

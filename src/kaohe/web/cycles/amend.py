@@ -175,6 +175,7 @@ def _replan(cycle: Cycle, scheme: Scheme) -> None:
         was = entered.get(_key(stage))
         if was is not None:
             stage.start, stage.end, stage.done = was.start or stage.start, was.end or stage.end, was.done
+            stage.closes = was.closes
     cycle.stages.all().delete()
     Stage.objects.bulk_create(fresh)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from kaohe.web.cycles.models import Published
+from kaohe.web.cycles.models import Published, Stage
 from kaohe.web.cycles.schemes import shipped
 from kaohe.web.organisation.forms import DateInput
 from kaohe.web.organisation.models import Person
@@ -106,6 +106,15 @@ class GrantForm(forms.Form):
 class DatesForm(forms.Form):
     start = forms.DateField(label="起", required=False, widget=DateInput())
     end = forms.DateField(label="止", required=False, widget=DateInput())
+    closes = forms.ChoiceField(
+        label="过了“止”，不再录入的是",
+        required=False,
+        choices=Stage.Closes.choices,
+        help_text="退回的记录仍可改好再交；否决和肯定不受限制。几个环节都截止同一内容的，按最晚的",
+    )
+    reason = forms.CharField(
+        label="理由", required=False, max_length=2000, help_text="录入已经截止的，改期要写理由，记入审计日志"
+    )
 
 
 class ReasonForm(forms.Form):

@@ -95,8 +95,16 @@ class Grant(models.Model):
 class Stage(models.Model):
     """A step, deadline, notice, appeal or filing of the scheme with its dates in this cycle.
 
-    `days` counted from `start` give `end`; working days where `working` says so.
+    `days` counted from `start` give `end`; working days where `working` says so. After the last `end`
+    of those that close something, it is not entered any more.
     """
+
+    class Closes(models.TextChoices):
+        NOTHING = "", "不截止录入"
+        ALL = "全部", "记录、评分和加分申报"
+        RECORDS = "记录", "只是记录"
+        RATINGS = "评分", "只是评分"
+        CLAIMS = "申报", "只是加分申报"
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="stages")
     clause = models.CharField("条款", max_length=40)
@@ -109,6 +117,7 @@ class Stage(models.Model):
     start = models.DateField("起", null=True, blank=True)
     end = models.DateField("止", null=True, blank=True)
     done = models.DateTimeField("完成", null=True, blank=True)
+    closes = models.CharField("到期截止录入", max_length=10, choices=Closes.choices, default="", blank=True)
     order = models.PositiveIntegerField("序号", default=0)
 
     class Meta:

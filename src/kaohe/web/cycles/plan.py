@@ -36,6 +36,7 @@ class Planned:
     days: int | None = None
     working: bool = False
     step: int | None = None
+    closes: str = ""
 
 
 def plan(scheme: Scheme, period: str) -> list[Planned]:
@@ -60,7 +61,18 @@ def stages(cycle: Cycle, scheme: Scheme) -> list[Stage]:
             order=order,
             **{
                 name: getattr(planned, name)
-                for name in ("clause", "kind", "title", "who", "detail", "start", "end", "days", "working")
+                for name in (
+                    "clause",
+                    "kind",
+                    "title",
+                    "who",
+                    "detail",
+                    "start",
+                    "end",
+                    "days",
+                    "working",
+                    "closes",
+                )
             },
         )
         for order, planned in enumerate(plan(scheme, cycle.period), 1)
@@ -89,7 +101,8 @@ def _terms(element: Element) -> Planned:
 @_terms.register
 def _(step: Step) -> Planned:
     who = (*step.by, step.lead, step.collect, step.check, *step.approve, step.decides, *step.sign)
-    return _planned(step, who, step.step)
+    # a step in which records are handed in and confirmed ends their entry
+    return replace(_planned(step, who, step.step), closes=Stage.Closes.ALL if step.states else "")
 
 
 @_terms.register

@@ -72,11 +72,11 @@ def _standing(stage: Stage, calendar: Calendar) -> tuple[str, str]:
 @require_http_methods(["GET", "POST"])
 def dates(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
     stage = of(Stage, cycle, pk)
-    initial = {"start": stage.start, "end": stage.end}
+    initial = {"start": stage.start, "end": stage.end, "closes": stage.closes}
     form = DatesForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_dates(stage, form.cleaned_data["start"], form.cleaned_data["end"], by=me(request))
+            actions.set_dates(stage, **form.cleaned_data, by=me(request))
         except Refused as refusal:
             tell(form, refusal)
         else:

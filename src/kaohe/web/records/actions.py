@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import F
 
 from kaohe.web.audit.actions import fields, note
+from kaohe.web.cycles.closing import CLAIMS, RECORDS, check_open
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
-from kaohe.web.permissions import is_self
+from kaohe.web.permissions import Role, is_self
 from kaohe.web.records import rights
 from kaohe.web.records.book import RULE, Book, Entry, book_of
 from kaohe.web.records.checks import FIELDS, check_together, record_values, typed
@@ -24,6 +25,7 @@ from kaohe.web.records.models import Record, Step
 
 State = Record.State
 KEPT = (*FIELDS.values(), "state", "stage", "reason")
+SAME = "（录入和核定是同一人：考核办只有一人）"
 EDITABLE = (State.DRAFT, State.RETURNED)
 
 
@@ -74,6 +76,7 @@ def enter(
         raise Refused(f"“{entry.label}”不由您的单位录入。")
     if key and (twice := Record.objects.filter(key=key, by=by, cycle=cycle).first()):
         return twice
+    _in_time(cycle, entry, claimed)
     values = record_values(cycle, appraisee, rule, cells, "待核")
     touch(cycle)
     record = Record(cycle=cycle, appraisee=appraisee, rule=rule, by=by, claimed=claimed, **values)
@@ -111,6 +114,7 @@ def change(record: Record, cells: Mapping[str, str], version: int, *, by: Person
     fresh, book = _mine(record, version, by)
     if fresh.state not in EDITABLE:
         raise Refused(f"这条记录已经是“{fresh.state}”，不能修改；要改先撤回。")
+    _still_in_time(fresh, book)
     before = fields(fresh, *KEPT)
     for name, value in record_values(fresh.cycle, fresh.appraisee, fresh.rule, cells, "待核").items():
         setattr(fresh, name, value)
@@ -123,6 +127,7 @@ def submit(record: Record, version: int, *, by: Person) -> Record:
     fresh, book = _mine(record, version, by)
     if fresh.state not in EDITABLE:
         raise Refused(f"这条记录已经是“{fresh.state}”，不用再提交。")
+    _still_in_time(fresh, book)
     before = fields(fresh, *KEPT)
     record_values(fresh.cycle, fresh.appraisee, fresh.rule, typed(fresh), "待核")
     _ready(fresh)
@@ -135,6 +140,7 @@ def withdraw(record: Record, version: int, *, by: Person) -> Record:
     fresh, book = _mine(record, version, by)
     if fresh.state != State.SUBMITTED or fresh.stage > 1:
         raise Refused("只有提交后还没有人处理的记录可以撤回。")
+    _still_in_time(fresh, book)
     before = fields(fresh, *KEPT)
     fresh.state, fresh.stage = State.DRAFT, 0
     return _saved(fresh, "撤回", by, before, book)
@@ -160,6 +166,8 @@ def confirm(record: Record, version: int, *, by: Person, said: str = "") -> Reco
 def _agree(record: Record, version: int, by: Person, said: str, *, checked: bool) -> Record:
     """`checked`: the caller has looked through the cells of all that it confirms."""
     fresh, book = _to_act_on(record, version, by)
+    if rights.acts_now(book, fresh) == Role.OFFICE and rights.written(by, [fresh]):
+        said = f"{said.strip()}{SAME}" if said.strip() or book.entries[fresh.rule].kind == RULE else ""
     before = fields(fresh, *KEPT)
     path = book.path
     if book.entries[fresh.rule].kind == RULE:
@@ -216,12 +224,27 @@ def _mine(record: Record, version: int, by: Person) -> tuple[Record, Book]:
     return fresh, book_of(fresh.cycle)
 
 
+def _in_time(cycle: Cycle, entry: Entry, claimed: bool) -> None:
+    """Vetoes and affirmations may be proposed as long as the cycle runs."""
+    if entry.kind == RULE:
+        check_open(cycle, CLAIMS if claimed else RECORDS)
+
+
+def _still_in_time(record: Record, book: Book) -> None:
+    """Who was asked to mend a record may do so after the last day."""
+    if record.state != State.RETURNED:
+        _in_time(record.cycle, book.entries[record.rule], record.claimed)
+
+
 def _to_act_on(record: Record, version: int, by: Person) -> tuple[Record, Book]:
     fresh = locked(record, version)
     if fresh.state != State.SUBMITTED:
         raise Refused(f"这条记录现在是“{fresh.state}”，不在等待审核。")
-    if not rights.may_act(by, fresh.cycle, fresh):
+    own = rights.own_work(by, fresh.cycle, [fresh])
+    if not rights.may_act(by, fresh.cycle, fresh, ()):
         raise Refused("这条记录现在不由您审核。")
+    if not rights.may_act(by, fresh.cycle, fresh, own):
+        raise Refused(f"{fresh.appraisee.name} {fresh.rule}是您录入或修改的，要由考核办的另一人核定。")
     return fresh, book_of(fresh.cycle)
 
 

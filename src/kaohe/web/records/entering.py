@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaohe.errors import KaoheError
+from kaohe.web.cycles.closing import CLAIMS, RECORDS, Closing, closing
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.pages import me
@@ -39,7 +40,8 @@ def items(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             f"{head} {book.names[head]}" if head else "总分上的加减分" if entry.kind == RULE else entry.kind
         )
         groups.setdefault(title, []).append(entry)
-    return render(request, "records/items.html", {"groups": groups, "q": words, "any": bool(found)})
+    page = {"groups": groups, "q": words, "any": bool(found), "closing": closing(cycle, RECORDS)}
+    return render(request, "records/items.html", page)
 
 
 @allowed("record.enter")
@@ -71,7 +73,8 @@ def claims(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         if entry.claimable and any(suits(book, entry, one) for one in mine)
     ]
     rows = [row(record, book) for record in found.select_related("appraisee", "by")]
-    return render(request, "records/claims.html", {"rows": rows, "claimable": claimable, "mine": mine})
+    page = {"rows": rows, "claimable": claimable, "mine": mine, "closing": closing(cycle, CLAIMS)}
+    return render(request, "records/claims.html", page)
 
 
 @allowed("record.claim")
@@ -122,7 +125,8 @@ def _new(
                 request, "已提交。" if record.state == Record.State.SUBMITTED else "已存为草稿。"
             )
             return redirect("record", cycle.pk, record.pk)
-    return _form(request, form, entry, back, nobody=not people)
+    until = closing(cycle, CLAIMS if entering is actions.claim else RECORDS) if entry.kind == RULE else None
+    return _form(request, form, entry, back, nobody=not people, closing=until)
 
 
 @allowed("record.enter", "record.claim")
@@ -166,6 +170,14 @@ def _form(
     *,
     record: Record | None = None,
     nobody: bool = False,
+    closing: Closing | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "entry": entry, "back": back, "record": record, "nobody": nobody}
+    context = {
+        "form": form,
+        "entry": entry,
+        "back": back,
+        "record": record,
+        "nobody": nobody,
+        "closing": closing,
+    }
     return render(request, "records/edit.html", context, status=422 if form.errors else 200)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kaohe.errors import Fault, KaoheError
 from kaohe.web.audit.actions import note
+from kaohe.web.cycles.closing import RECORDS, check_open
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
@@ -62,6 +63,7 @@ def enter_grid(cycle: Cycle, cells: Iterable[Cell], *, by: Person, submit: bool 
         todo.append((one, old))
     if not todo:
         return 0
+    check_open(cycle, RECORDS)
     _write(cycle, todo, {one.rule: book.entries[one.rule].cell for one in wanted}, wanted, by, submit)
     return len(todo)
 

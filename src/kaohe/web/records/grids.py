@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kaohe.errors import Fault, KaoheError
+from kaohe.web.cycles.closing import RATINGS, RECORDS, closing
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.pages import me
@@ -72,6 +73,7 @@ def grid(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "refused": refused,
         "unsaved": _unsaved(request, [cell for row in rows for cell in row["cells"]]) if refused else [],
         "faults": sorted(set(faults.values())),
+        "closing": closing(cycle, RECORDS),
         "others": len(groups.get(chosen, [])) - len(entries),
     }
     return render(request, "records/grid.html", context, status=422 if faults else 409 if refused else 200)
@@ -214,6 +216,7 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "refused": refused,
         "unsaved": _unsaved(request, rows) if refused else [],
         "faults": sorted(set(faults.values())),
+        "closing": closing(cycle, RATINGS),
         "own": bool(parents),
     }
     return render(request, "records/ratings.html", context, status=422 if faults else 409 if refused else 200)

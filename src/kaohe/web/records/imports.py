@@ -15,6 +15,7 @@ from kaohe.errors import Fault, KaoheError, fault
 from kaohe.tables import part
 from kaohe.web import tables
 from kaohe.web.audit.actions import note
+from kaohe.web.cycles.closing import check_open
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
@@ -31,6 +32,7 @@ WHOLE = ("测评票", "历史")
 """Tables that are kept as they came, each in the place of the one before."""
 ADDED = ("记录", "评分")
 SHOWN = 20
+ANOTHER = "考核办不止一人：文件里“已核定”的记录导入以后是“待核”，由另一人核定"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def preview(kept: Upload) -> Preview:
     if checked is None:
         return Preview(faults=faults, notes=notes)
     shown = checked.texts.slice(0, SHOWN)
+    if kept.table == "记录" and may(kept.by, "record.confirm", kept.cycle):
+        notes = (*notes, *(() if rights.alone(kept.by, kept.cycle) else (ANOTHER,)))
     before = Imported.objects.filter(cycle=kept.cycle, table=kept.table).first()
     changed = 0
     if kept.table == "评分" and not faults:
@@ -92,6 +96,8 @@ def take(kept: Upload, *, by: Person) -> int:
         raise Refused("这个文件是别人上传的，请自己上传后再导入。")
     if fresh.taken is not None:
         raise Refused("这个文件已经导入过了，没有再导入一次。")
+    if fresh.table in ADDED:
+        check_open(fresh.cycle, fresh.table)
     checked, faults, _ = _read(fresh)
     if checked is None or faults:
         raise KaoheError(faults)
@@ -169,15 +175,18 @@ def _people(cycle: Cycle, checked: part.Part) -> list[Appraisee]:
 def _take_records(kept: Upload, checked: part.Part, by: Person) -> None:
     """New records. The office's file says their state; other units' records wait for confirmation.
 
-    A veto or affirmation begins its path, whatever the file says.
+    What one person of an office of several brings in, another one confirms. A veto or affirmation begins
+    its path, whatever the file says.
     """
     cycle, book = kept.cycle, book_of(kept.cycle)
     people, texts = _people(cycle, checked), checked.texts.to_pylist()
     office = may(by, "record.confirm", cycle) and "状态" in checked.texts.column_names
+    waits = not rights.alone(by, cycle)
     made = []
     for row, cells in zip(checked.table.to_pylist(), texts, strict=True):
         rule = book.entries[row["rule"]].kind == RULE
-        state = row["state"] if office and (rule or row["state"] == "驳回") else Record.State.SUBMITTED
+        kept_state = office and (row["state"] == "驳回" or (rule and not waits))
+        state = row["state"] if kept_state else Record.State.SUBMITTED
         made.append(
             Record(
                 cycle=cycle,

@@ -11,6 +11,7 @@ from django.db import transaction
 from kaohe.errors import KaoheError
 from kaohe.numbers import show
 from kaohe.web.audit.actions import note
+from kaohe.web.cycles.closing import RATINGS, check_open
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
@@ -58,6 +59,7 @@ def rate(cycle: Cycle, scores: Iterable[Score], *, by: Person) -> int:
     changed = [one for one in wanted if _differs(one, kept.get((one.appraisee.pk, one.indicator)))]
     if not changed:
         return 0
+    check_open(cycle, RATINGS)
     columns = {
         "对象": [one.appraisee.name for one in wanted],
         "指标": [one.indicator for one in wanted],

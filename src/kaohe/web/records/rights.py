@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+
 from django.db.models import Q
 
 from kaohe.scheme.model import Veto
-from kaohe.web.cycles.models import Appraisee, Cycle
+from kaohe.web.cycles.models import Appraisee, Cycle, Grant
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role, grants, items, may
 from kaohe.web.records.book import RULE, Book, Entry, Leaf, book_of
-from kaohe.web.records.models import Record
+from kaohe.web.records.models import Record, Step
+
+WRITING = ("录入", "申报", "修改", "成批录入", "导入")
+"""How the history of a record begins to say that somebody wrote what it says."""
 
 
 def may_enter(person: Person, cycle: Cycle, thing: Entry | Leaf) -> bool:
@@ -85,9 +90,33 @@ def role_of(path: tuple[str, ...], stage: int) -> Role:
     return Role.OFFICE
 
 
-def may_act(person: Person, cycle: Cycle, record: Record) -> bool:
+def may_act(person: Person, cycle: Cycle, record: Record, own: Container[int] | None = None) -> bool:
+    """Whether the next stage is the person's; `own` are ids of `own_work` where a caller knows them."""
     role = acts_now(book_of(cycle), record)
-    return role is not None and any(grant.role == role for grant in grants(person, cycle))
+    if role is None or all(grant.role != role for grant in grants(person, cycle)):
+        return False
+    return role != Role.OFFICE or record.pk not in (own_work(person, cycle, [record]) if own is None else own)
+
+
+def own_work(person: Person, cycle: Cycle, records: Iterable[Record]) -> frozenset[int]:
+    """Those that the person wrote and another one of the office has to confirm. Two queries.
+
+    Nobody else can where the office is one person only; then there are none.
+    """
+    return frozenset() if alone(person, cycle) else written(person, records)
+
+
+def written(person: Person, records: Iterable[Record]) -> frozenset[int]:
+    """Those that the person entered, claimed or changed."""
+    ids = [record.pk for record in records]
+    steps = Step.objects.filter(record__in=ids, by=person).values_list("record", "verb")
+    return frozenset(record for record, verb in steps if verb.startswith(WRITING))
+
+
+def alone(person: Person, cycle: Cycle) -> bool:
+    """Whether nobody of the office except the person could confirm."""
+    office = Grant.objects.filter(cycle=cycle, role=Role.OFFICE, person__is_active=True)
+    return not office.exclude(person=person).exists()
 
 
 def may_reopen(person: Person, cycle: Cycle, entry: Entry) -> bool:

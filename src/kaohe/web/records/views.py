@@ -93,7 +93,12 @@ def confirmations(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     rules = [entry.id for entry in book.entries.values() if entry.kind == RULE]
     waiting = of_cycle(cycle).filter(state=Record.State.SUBMITTED, rule__in=rules).order_by("id")
     page = _page(request, waiting)
-    context = {"page": page, "rows": [row(record, book) for record in page]}
+    own = rights.own_work(me(request), cycle, page)
+    context = {
+        "page": page,
+        "rows": [row(record, book) | {"own": record.pk in own} for record in page],
+        "choosable": len(page) > len(own),
+    }
     return render(request, "records/confirmations.html", context)
 
 
@@ -137,9 +142,10 @@ def vetoes(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     others = [entry for entry in book.entries.values() if entry.kind != RULE]
     found = of_cycle(cycle).filter(rights.visible(person, cycle), rule__in=[entry.id for entry in others])
     page = _page(request, found.order_by("-id"))
+    own = rights.own_work(person, cycle, page)
     context = {
         "page": page,
-        "rows": [row(record, book) | {"mine": rights.may_act(person, cycle, record)} for record in page],
+        "rows": [row(record, book) | {"mine": rights.may_act(person, cycle, record, own)} for record in page],
         "proposable": [entry for entry in others if rights.may_enter(person, cycle, entry)],
         "path": book.path,
         "has_vetoes": bool(others),
@@ -161,6 +167,7 @@ def show(request: HttpRequest, cycle: Cycle, record: int) -> HttpResponse:
     entry = book.entries[thing.rule]
     changes = rights.may_change(person, cycle, thing)
     editable = changes and thing.state in actions.EDITABLE
+    own = rights.own_work(person, cycle, [thing])
     context = {
         **row(thing, book),
         "entry": entry,
@@ -170,7 +177,8 @@ def show(request: HttpRequest, cycle: Cycle, record: int) -> HttpResponse:
         "editable": editable,
         "withdrawable": changes and thing.state == Record.State.SUBMITTED and thing.stage <= 1,
         "attachable": changes and thing.state in (*actions.EDITABLE, Record.State.SUBMITTED),
-        "acts": rights.may_act(person, cycle, thing),
+        "acts": rights.may_act(person, cycle, thing, own),
+        "own": rights.may_act(person, cycle, thing, ()) and thing.pk in own,
         "reopens": thing.state in (Record.State.CONFIRMED, Record.State.REJECTED)
         and rights.may_reopen(person, cycle, entry),
         "path": list(enumerate(book.path)) if entry.kind != RULE else [],
