@@ -75,7 +75,7 @@ def test_a_roster_is_taken_over_once() -> None:
         world.cycle, "对象.csv", "对象,类别,能力类型\n新科,科室,".encode(), by=world.office
     )
     rows = draft.content["rows"]
-    seen = roster.fingerprint(roster.differences(world.cycle, rows, roster.Links.load()))
+    seen = roster.fingerprint(roster.differences(world.cycle, rows, roster.Links.load(world.cycle)))
     copies = [Draft.objects.get(), Draft.objects.get()]
     found = together(*(lambda one=one: roster.take_over(one, seen, by=world.office) for one in copies))
     assert refusals(found) == 1

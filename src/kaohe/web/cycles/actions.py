@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from kaohe.errors import KaoheError
 from kaohe.scheme.check import check
 from kaohe.scheme.language import Source, content_hash, dumps
+from kaohe.web import clock
 from kaohe.web.audit.actions import fields, note
 from kaohe.web.cycles import periods, plan
 from kaohe.web.cycles.models import Cycle, Grant, Holiday, Published, Stage
@@ -143,7 +143,7 @@ def set_dates(
     """
     stage = _locked(stage)
     before = fields(stage, "start", "end", "closes")
-    was_over = bool(stage.closes) and stage.end is not None and stage.end < timezone.localdate()
+    was_over = bool(stage.closes) and stage.end is not None and stage.end < clock.today()
     if start and not end and stage.days:
         end = Calendar.load().after(start, stage.days, stage.working)
     if start and end and end < start:
@@ -172,7 +172,7 @@ def finish(stage: Stage, done: bool, *, by: Person) -> Stage:
     if bool(stage.done) == done:
         return stage
     before = fields(stage, "done")
-    stage.done = timezone.now() if done else None
+    stage.done = clock.now() if done else None
     stage.save(update_fields=["done"])
     verb = "完成环节" if done else "恢复环节"
     after = fields(stage, "done")

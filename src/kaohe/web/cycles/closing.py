@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.utils import timezone
-
+from kaohe.web import clock
 from kaohe.web.cycles.models import Cycle, Stage
 from kaohe.web.errors import Refused
 
@@ -24,7 +23,7 @@ class Closing:
 
     @property
     def over(self) -> bool:
-        return self.day < timezone.localdate()
+        return self.day < clock.today()
 
 
 def closing(cycle: Cycle, what: str) -> Closing | None:

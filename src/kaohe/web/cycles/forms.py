@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from kaohe.web.cycles.models import Published, Stage
 from kaohe.web.cycles.schemes import shipped
 from kaohe.web.organisation.forms import DateInput
-from kaohe.web.organisation.models import Person
+from kaohe.web.organisation.models import Person, Unit
 from kaohe.web.permissions import Role
 
 GIVEN = [role for role in Role if role != Role.ADMIN]
@@ -70,6 +70,31 @@ class CycleForm(forms.Form):
 
 class RosterForm(forms.Form):
     file = forms.FileField(label="名册", help_text="工作簿（工作表“对象”）或 对象.csv；先预览，再确认")
+
+
+class LinkForm(forms.Form):
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label="单位",
+        required=False,
+        empty_label="（不是单位）",
+        help_text="这个单位里的人看得到它的得分，可以为它申报加分",
+    )
+    person = PeopleField(
+        label="人员", required=False, help_text="对象是一个人的，填他的工号；单位和人员只填一项"
+    )
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        field = self.fields["unit"]
+        field.queryset = Unit.objects.filter(merged_into=None).select_related("parent")  # type: ignore[attr-defined]
+        field.label_from_instance = lambda unit: f"{unit.parent} {unit}" if unit.parent else str(unit)  # type: ignore[attr-defined]
+
+    def clean_person(self) -> list[Person]:
+        people: list[Person] = self.cleaned_data["person"]
+        if len(people) > 1:
+            raise ValidationError("只填一个工号")
+        return people
 
 
 class SchemeForm(forms.Form):

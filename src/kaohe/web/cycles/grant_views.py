@@ -16,6 +16,7 @@ from kaohe.web.cycles import actions
 from kaohe.web.cycles.duties import assessed, duties, names
 from kaohe.web.cycles.forms import GIVEN, GrantForm
 from kaohe.web.cycles.models import Cycle, Grant
+from kaohe.web.cycles.naming import units_by_name
 from kaohe.web.cycles.pages import me, of, say, tell
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused
@@ -100,14 +101,14 @@ def assessors(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 
 def proposals(cycle: Cycle, scheme: Scheme) -> list[Proposal]:
-    """Every unit that the scheme charges with something; two queries whatever their number."""
+    """Every unit that the scheme charges with something; four queries whatever their number."""
     titles = names(scheme)
     units = assessed(scheme)
+    meant = {unit.pk: name for name, same in units_by_name(cycle, units).items() for unit in same}
     people: dict[str, list[Person]] = {}
-    known = Person.objects.filter(is_active=True, unit__name__in=list(units)).select_related("unit")
-    for person in known:
-        if person.unit is not None:
-            people.setdefault(person.unit.name, []).append(person)
+    for person in Person.objects.filter(is_active=True, unit__in=list(meant)):
+        if person.unit_id is not None:
+            people.setdefault(meant[person.unit_id], []).append(person)
     holders = dict(cycle.grants.filter(role=Role.ASSESSOR).values_list("person", "items"))
     return [
         Proposal(

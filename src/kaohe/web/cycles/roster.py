@@ -20,6 +20,7 @@ from kaohe.tables.inputs import Inputs
 from kaohe.tables.read import UNFINISHED, read
 from kaohe.web.audit.actions import note
 from kaohe.web.cycles.models import Appraisee, Cycle, Draft
+from kaohe.web.cycles.naming import units_by_name
 from kaohe.web.cycles.periods import span
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused, Stale
@@ -143,7 +144,7 @@ def take_over(draft: Draft, seen: str, *, by: Person) -> Counter[str]:
     if not Draft.objects.filter(pk=draft.pk, by=by, kind=KIND).exists():
         raise Stale("这份名册已经处理过，或被新上传的代替了")
     rows = draft.content["rows"]
-    links = Links.load()
+    links = Links.load(cycle)
     found = differences(cycle, rows, links)
     if fingerprint(found) != seen:
         raise Stale("名册在预览之后变了，请重新看一遍将要发生的变化")
@@ -164,6 +165,35 @@ def take_over(draft: Draft, seen: str, *, by: Person) -> Counter[str]:
     )
     draft.delete()
     return counts
+
+
+@transaction.atomic
+def link(appraisee: Appraisee, unit: Unit | None, person: Person | None, *, by: Person) -> None:
+    """Say which unit or which person an appraisee is, or that it is none of those known."""
+    appraisee = (
+        Appraisee.objects.select_for_update(of=("self",))
+        .select_related("unit", "person", "cycle")
+        .get(pk=appraisee.pk)
+    )
+    _open(appraisee.cycle)
+    if unit is not None and person is not None:
+        raise Refused("一个对象是一个单位或一个人，只填一项")
+    if unit is not None and unit.merged_into_id is not None:
+        raise Refused(f"单位“{unit}”已经并入别的单位，选并入以后的单位")
+    before = _link(appraisee.unit, appraisee.person)
+    after = _link(unit, person)
+    if before == after:
+        return
+    appraisee.unit, appraisee.person = unit, person
+    appraisee.save(update_fields=["unit", "person"])
+    note(
+        "关联对象",
+        appraisee.name,
+        by=by,
+        cycle=appraisee.cycle_id,
+        before={"关联": before},
+        after={"关联": after},
+    )
 
 
 def fill(cycle: Cycle, rows: Sequence[Row]) -> list[Appraisee]:
@@ -209,15 +239,12 @@ class Links:
     people: Mapping[str, list[Person]]
 
     @classmethod
-    def load(cls) -> Links:
-        units: dict[str, list[Unit]] = {}
-        for unit in Unit.objects.filter(merged_into=None).only("id", "name"):
-            units.setdefault(unit.name, []).append(unit)
+    def load(cls, cycle: Cycle) -> Links:
         people: dict[str, list[Person]] = {}
         known = Person.objects.filter(is_active=True).select_related("unit")
         for person in known.only("id", "name", "number", "unit__id", "unit__name"):
             people.setdefault(person.name, []).append(person)
-        return cls(units, people)
+        return cls(units_by_name(cycle), people)
 
     def of(self, row: Row) -> tuple[Unit | None, Person | None, str]:
         """The unit or the person of a row; of namesakes the one whose unit is the row's group."""
@@ -245,8 +272,18 @@ def _row(appraisee: Appraisee) -> Row:
 
 def _shown(row: Row, unit: Unit | None, person: Person | None) -> dict[str, str]:
     attributes = "，".join(f"{name}={value}" for name, value in sorted(row["attributes"].items()))
-    link = f"单位 {unit.name}" if unit else f"人员 {person.name}（{person.number}）" if person else "无"
-    return {"类别": row["category"], "分组": row["group"], "属性": attributes, "关联": link}
+    return {
+        "类别": row["category"],
+        "分组": row["group"],
+        "属性": attributes,
+        "关联": _link(unit, person),
+    }
+
+
+def _link(unit: Unit | None, person: Person | None) -> str:
+    if unit is not None:
+        return f"单位 {unit.name}"
+    return f"人员 {person.name}（{person.number}）" if person is not None else "无"
 
 
 def _open(cycle: Cycle) -> None:

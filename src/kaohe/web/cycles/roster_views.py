@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kaohe.errors import KaoheError
 from kaohe.tables.template import template
 from kaohe.web.cycles import roster
-from kaohe.web.cycles.forms import RosterForm
-from kaohe.web.cycles.models import Cycle, Draft
-from kaohe.web.cycles.pages import me, tell, upload
+from kaohe.web.cycles.forms import LinkForm, RosterForm
+from kaohe.web.cycles.models import Appraisee, Cycle, Draft
+from kaohe.web.cycles.pages import me, of, tell, upload
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused
 from kaohe.web.permissions import allowed
@@ -31,15 +31,19 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     found = cycle.appraisees.select_related("unit", "person")
+    unlinked = found.filter(unit=None, person=None).count()
     if words:
         found = found.filter(Q(name__contains=words) | Q(group__contains=words))
     category = request.GET.get("category", "")
     if category:
         found = found.filter(category=category)
+    if request.GET.get("unlinked"):
+        found = found.filter(unit=None, person=None)
     scheme = loaded(cycle.scheme)
     page = {
         "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
         "given": {"q": words, "category": category},
+        "unlinked": unlinked,
         "categories": [one.name for one in scheme.categories],
         "attributes": [one.name for one in scheme.attributes],
         "open": cycle.state in (Cycle.State.PREPARING, Cycle.State.RUNNING),
@@ -76,7 +80,7 @@ def preview(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
         said = "、".join(f"{kind}{count}个" for kind, count in counts.items()) or "没有变化"
         messages.success(request, f"名册已更新：{said}。")
         return redirect("roster", cycle.pk)
-    rows, links = draft.content["rows"], roster.Links.load()
+    rows, links = draft.content["rows"], roster.Links.load(cycle)
     found = roster.differences(cycle, rows, links)
     page = {
         "draft": draft,
@@ -88,6 +92,27 @@ def preview(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
         "total": len(rows),
     }
     return render(request, "cycles/roster-preview.html", page)
+
+
+@allowed("cycle.manage")
+@require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
+    """Which unit or person an appraisee is, where its name does not tell."""
+    appraisee = of(Appraisee, cycle, pk)
+    person = appraisee.person
+    given = {"unit": appraisee.unit, "person": person.number if person else ""}
+    form = LinkForm(request.POST if request.method == "POST" else None, initial=given)
+    if request.method == "POST" and form.is_valid():
+        people = form.cleaned_data["person"]
+        try:
+            roster.link(appraisee, form.cleaned_data["unit"], people[0] if people else None, by=me(request))
+        except Refused as refusal:
+            tell(form, refusal)
+        else:
+            messages.success(request, f"“{appraisee.name}”的关联已保存。")
+            return redirect("roster", cycle.pk)
+    page = {"form": form, "appraisee": appraisee}
+    return render(request, "cycles/roster-link.html", page, status=422 if form.errors else 200)
 
 
 @allowed("cycle.manage")

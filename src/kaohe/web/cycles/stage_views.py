@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kaohe.web import clock
 from kaohe.web.cycles import actions
 from kaohe.web.cycles.forms import DatesForm, HolidaysForm
 from kaohe.web.cycles.models import Cycle, Holiday, Stage
@@ -27,7 +27,7 @@ NEAR = datetime.timedelta(days=60)
 @require_GET
 def stages(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """The plan in the order of time: what has no date yet stands after it in the scheme's order."""
-    today = timezone.localdate()
+    today = clock.today()
     calendar = Calendar.load()
     found = list(cycle.stages.order_by("order"))
     dated = sorted(
@@ -56,7 +56,7 @@ def _counted(stages: Iterable[Stage], today: datetime.date) -> Iterator[datetime
 
 def _standing(stage: Stage, calendar: Calendar) -> tuple[str, str]:
     """How a stage stands today: the tag's colour and words."""
-    today = timezone.localdate()
+    today = clock.today()
     if stage.done:
         return "good", "完成"
     if stage.end is None:

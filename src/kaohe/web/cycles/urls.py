@@ -20,6 +20,7 @@ urlpatterns = [
     path("cycles/<int:cycle>/roster/template", roster_views.empty, name="roster-template"),
     path("cycles/<int:cycle>/roster/import", roster_views.take_in, name="roster-import"),
     path("cycles/<int:cycle>/roster/import/<int:pk>", roster_views.preview, name="roster-preview"),
+    path("cycles/<int:cycle>/roster/<int:pk>", roster_views.link, name="roster-link"),
     path("cycles/<int:cycle>/roles", grant_views.index, name="grants"),
     path("cycles/<int:cycle>/roles/give", grant_views.give, name="grant-give"),
     path("cycles/<int:cycle>/roles/assessors", grant_views.assessors, name="grant-assessors"),

@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kaohe.errors import KaoheError
 from kaohe.scheme import library
+from kaohe.web import clock
 from kaohe.web.cycles import actions, home, rehearsal, schemes
 from kaohe.web.cycles.forms import CycleForm, ReasonForm
 from kaohe.web.cycles.models import Cycle, Published
@@ -26,7 +26,7 @@ from kaohe.web.permissions import allowed, may
 def dashboard(request: HttpRequest) -> HttpResponse:
     """What I must do, until when, what is late, how far everybody is."""
     person = me(request)
-    today = timezone.localdate()
+    today = clock.today()
     page = {"desks": home.desks(person, today), "today": today, "creates": may(person, "cycle.create")}
     return render(request, "cycles/home.html", page)
 
@@ -93,7 +93,7 @@ def show(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "manages": may(me(request), "cycle.manage", cycle),
         "moves": actions.MOVES[cycle.state],
         "amendments": cycle.amendments.select_related("old", "new", "by").defer("old__text", "new__text"),
-        "late": cycle.stages.filter(done=None, end__lt=timezone.localdate()).count(),
+        "late": cycle.stages.filter(done=None, end__lt=clock.today()).count(),
     }
     return render(request, "cycles/show.html", page)
 
