@@ -153,7 +153,7 @@ class TestRoster:
         count: int,
     ) -> None:
         draft = self.upload(client, world, roster(*(f"对象{number},科室," for number in range(count))))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(url("roster-preview", world.cycle.pk, draft.pk))
 
     @pytest.mark.parametrize("name", ["roster", "stages", "grants", "grant-assessors", "cycle"])
