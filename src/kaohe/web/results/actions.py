@@ -53,7 +53,8 @@ def compute(cycle: Cycle, *, by: Person | None) -> Run:
     if run is not None and current(run, cycle):
         return run
     results = evaluate(tables.scheme_of(cycle), tables.inputs(cycle))
-    run = keeping.keep(cycle, results.tables(), results.notes, provisional=results.provisional)
+    records = tables.record_ids(cycle)
+    run = keeping.keep(cycle, results.tables(), results.notes, records, provisional=results.provisional)
     keeping.forget(cycle)
     note("计算结果", cycle, by=by, cycle=cycle.pk, after=fields(run, "inputs", "scheme_hash", "hash"))
     return run

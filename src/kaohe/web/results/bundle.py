@@ -7,7 +7,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,11 +17,11 @@ from kaohe.scheme.model import Scheme
 from kaohe.tables import write
 from kaohe.tables.meta import Meta
 
-_NOTES = "说明.json"
+_NOTES, _RECORDS = "说明.json", "记录编号.json"
 
 
-def pack(tables: Mapping[str, pa.Table], notes: tuple[str, ...]) -> bytes:
-    """The tables, in their order, and what the evaluation noted."""
+def pack(tables: Mapping[str, pa.Table], notes: tuple[str, ...], records: Sequence[int] = ()) -> bytes:
+    """The tables in their order, what the evaluation noted, and the ids of the records in their rows."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, table in tables.items():
@@ -29,16 +29,24 @@ def pack(tables: Mapping[str, pa.Table], notes: tuple[str, ...]) -> bytes:
             pq.write_table(table, kept, compression="zstd")
             archive.writestr(zipfile.ZipInfo(f"{name}.parquet"), kept.getvalue())
         archive.writestr(zipfile.ZipInfo(_NOTES), json.dumps(notes, ensure_ascii=False))
+        archive.writestr(zipfile.ZipInfo(_RECORDS), json.dumps(records), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
 def unpack(kept: bytes | memoryview) -> tuple[dict[str, pa.Table], tuple[str, ...]]:
     with zipfile.ZipFile(io.BytesIO(bytes(kept))) as archive:
-        names = [name for name in archive.namelist() if name != _NOTES]
+        names = [name for name in archive.namelist() if name.endswith(".parquet")]
         tables = {
             name.removesuffix(".parquet"): pq.read_table(io.BytesIO(archive.read(name))) for name in names
         }
         return tables, tuple(json.loads(archive.read(_NOTES)))
+
+
+def records(kept: bytes | memoryview) -> list[int]:
+    """The ids of the records of which the ledger says "记录第n行", from row 2 on."""
+    with zipfile.ZipFile(io.BytesIO(bytes(kept))) as archive:
+        found: list[int] = json.loads(archive.read(_RECORDS)) if _RECORDS in archive.namelist() else []
+        return found
 
 
 def digest(tables: Mapping[str, pa.Table]) -> str:

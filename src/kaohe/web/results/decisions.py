@@ -211,7 +211,7 @@ def _decision(resolution: Resolution, matter: Matter, one: Candidate, value: str
 def _kept(cycle: Cycle, resolution: Resolution, run: Run, verb: str, said: list[str]) -> Resolution:
     """The frozen result that a resolution leads to, and the line in the audit log."""
     made, notes = bundle.unpack(run.tables)
-    new = keeping.keep(cycle, made, notes, provisional=False, frozen_by=resolution.by)
+    new = keeping.keep(cycle, made, notes, bundle.records(run.tables), frozen_by=resolution.by)
     resolution.run = new
     resolution.save(update_fields=["run"])
     note(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from kaohe.web import tables
 from kaohe.web.cycles.models import Cycle
+from kaohe.web.organisation.models import Person
 from kaohe.web.results import bundle, decided
 from kaohe.web.results.decided import Said
 from kaohe.web.results.matters import Agenda, agenda
@@ -23,7 +24,13 @@ def locked(cycle: Cycle) -> Cycle:
 
 
 def keep(
-    cycle: Cycle, made: Mapping[str, Any], notes: tuple[str, ...], *, provisional: bool, frozen_by: Any = None
+    cycle: Cycle,
+    made: Mapping[str, Any],
+    notes: tuple[str, ...],
+    records: Sequence[int],
+    *,
+    provisional: bool = False,
+    frozen_by: Person | None = None,
 ) -> Run:
     """A new run of tables that were computed for the cycle as it is, with the decisions that stand."""
     plan = agenda_of(cycle, made)
@@ -33,7 +40,7 @@ def keep(
         cycle=cycle,
         inputs=cycle.inputs,
         scheme_hash=cycle.scheme.hash,
-        tables=bundle.pack(whole, notes),
+        tables=bundle.pack(whole, notes, records),
         hash=bundle.digest(whole),
         provisional=provisional,
         waiting=len(plan.open({(each.matter, each.appraisee.name) for each in stand})),

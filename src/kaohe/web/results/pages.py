@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.shortcuts import get_list_or_404
+from django.utils import timezone
 
 from kaohe.errors import Fault, KaoheError
 from kaohe.scheme.model import Scheme
 from kaohe.web.cycles.models import Cycle, Published
 from kaohe.web.cycles.schemes import loaded
-from kaohe.web.results import actions
+from kaohe.web.results import actions, bundle
 from kaohe.web.results.models import Run
 
 MOST_AT_ONCE = 10_000
 """Up to so many appraisees a page computes by itself; more are left to the worker."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a run keeps, unpacked: tables never change, so a process keeps the last few."""
+
+    tables: Mapping[str, Any]
+    notes: tuple[str, ...]
+    records: tuple[int, ...]
+
+
+def opened(run: Run) -> Opened:
+    return _opened(run.pk, run.hash)
+
+
+@lru_cache(maxsize=4)
+def _opened(pk: int, hash: str) -> Opened:
+    """The hash is in the key because a number may come again where a transaction was undone."""
+    kept = Run.objects.values_list("tables", flat=True).get(pk=pk, hash=hash)
+    return Opened(*bundle.unpack(kept), tuple(bundle.records(kept)))
+
+
+def label(run: Run) -> str:
+    """A result in a list: when it was computed, and whether it was frozen or follows a decision."""
+    resolution = getattr(run, "resolution", None)
+    kind = f"，决定 {resolution.minute}" if resolution else "，已冻结" if run.frozen else ""
+    return f"{timezone.localtime(run.at):%Y-%m-%d %H:%M}{kind}"
 
 
 @dataclass(frozen=True)
