@@ -87,7 +87,7 @@ LICENCES: dict[type, dict[str, tuple[str, ...]]] = {
         "unit": ("unit",),
     },
     model.Notice: {"step": ("step",), "days": ("days",)},
-    model.Appeal: {"step": ("step",), "days": ("days",)},
+    model.Appeal: {"step": ("step",), "days": ("days",), "extension": ()},
     model.Archive: {"step": ("step",)},
     model.Role: {"weight": ("weight",), "drawn": ("drawn",)},
     model.Form: {"scale": ("scale",), "copies": ("copies",), "total": ("total",)},

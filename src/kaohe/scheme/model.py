@@ -341,6 +341,7 @@ class Appeal(Element):
 
     step: int | None = key("步骤", "第几步", None)
     days: int | None = key("天数", "几天内", None)
+    extension: int | None = key("延长天数", "经批准最多可以延长几天", None)
     start: str = key("起算", "从什么时候算起", "")
     by: str = key("负责", "由谁办", "")
     to: str = key("受理", "向谁提出", "")
@@ -389,6 +390,8 @@ class Archive(Element):
     by: tuple[str, ...] = key("负责", "由谁存", ())
     to: tuple[str, ...] = key("去向", "存到哪里、报到哪里", ())
     split: str = key("按", "按哪个属性分别报送", "")
+    receivers: Params = key("对应", "“按”的每个值报送到哪里", ())
+    retain: Levels = key("保管期限", "各类材料保管几年；不写为永久", ())
     forms: tuple[str, ...] = key("表样", "存哪些表", (), ref="form")
 
 

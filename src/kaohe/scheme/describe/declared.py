@@ -60,6 +60,7 @@ PHRASES: dict[type, tuple[Phrase, ...]] = {
         ("step", "第{}步"),
         ("start", "从{}起算"),
         ("days", "{}天之内"),
+        ("extension", "最多可以延长{}天"),
         ("to", "向{}提出"),
         ("by", "由{}办理"),
     ),
@@ -96,6 +97,8 @@ PHRASES: dict[type, tuple[Phrase, ...]] = {
         ("forms", "存表样{}"),
         ("to", "存到或报到{}"),
         ("split", "按{}分别报送"),
+        ("receivers", "其中{}"),
+        ("retain", "保管{}"),
     ),
     Special: (
         ("applies", "适用于{}的对象"),

@@ -64,6 +64,11 @@ def conditions(table: Conditions) -> str:
     return "、".join(f"{word(name)}为{words(allowed, '或')}" for name, allowed in table)
 
 
+def years(table: Levels) -> str:
+    """佐证为10年、测评票为3年."""
+    return "、".join(f"{word(name)}为{number(value)}年" for name, value in table)
+
+
 def params(table: Params) -> str:
     """金额为10000、单位为元."""
     return "、".join(f"{word(name)}为{word(value)}" for name, value in table)
@@ -125,6 +130,8 @@ def value_text(value: Any) -> str:
         return word(value)
     if isinstance(value, Decimal | int):
         return number(value)
+    if isinstance(value[0], tuple) and isinstance(value[0][1], Decimal):
+        return years(value)
     if isinstance(value[0], tuple):
         return conditions(value) if isinstance(value[0][1], tuple) else params(value)
     return words(value) if isinstance(value[0], str) else numbers(value)
