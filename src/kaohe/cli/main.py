@@ -21,6 +21,7 @@ COMMANDS = {
     "schemes": "列出随附的方案，或显示其中一个",
     "check": "检查方案：列出全部错误和值得注意之处",
     "describe": "把方案写成逐条编号的中文句子，供核对",
+    "draft": "读一部考核办法的文件，起草方案，列出要人定的问题",
     "convert": "方案在 YAML 和 Excel 两种形式之间互转",
     "schema": "输出方案文件的 JSON Schema，供编辑器补全",
     "template": "按方案生成空白的 Excel 数据表",

@@ -16,6 +16,9 @@ or micro-units, whichever of them the method needs:
     free, required, target, step, above   the method's own parameters, NULL when not set
 
 A product stays exact until the one rounding to a micro-point at its end.
+
+`wordings` says how regulations put it, in the notation of kaohe.draft.notation; what it keeps under
+points, unit, count, step, side, low, high is a parameter, what under 扣, 加, 得 the sign.
 """
 
 from __future__ import annotations
@@ -71,6 +74,7 @@ class RuleMethod:
     carries_points: ClassVar[bool] = False
     factors: ClassVar[bool] = False
     points_sql: ClassVar[str]
+    wordings: ClassVar[str] = ""
 
     def sentence(self, rule: Rule) -> str:
         """What the rule does, as a clause of a Chinese sentence without full stop."""
@@ -120,6 +124,7 @@ class LeafMethod(Element):
     tag: ClassVar[str]
     about: ClassVar[str]
     example: ClassVar[str]
+    wordings: ClassVar[str] = ""
     id: str = key("编号", "计分条款的编号（可不写）", "")
     by: tuple[str, ...] = key("由", "负责评分的单位或人员", ())
 

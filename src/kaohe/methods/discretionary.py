@@ -23,6 +23,11 @@ class Discretionary(RuleMethod):
 最低: 1
 最高: 3
 """
+    wordings: ClassVar[str] = """
+    {酌情 视情 视情节 视情况 视其 根据情节} <16,> 动 分数
+    | {酌情 视情 视情节 视情况 视其 根据情节} <16,>
+        {扣分 加分 减分 给分 计分 得分 赋分 扣减 增减分}
+    """
     amounts: ClassVar[tuple[str, ...]] = ("酌情", "levels")
     carries_points: ClassVar[bool] = True
     factors: ClassVar[bool] = True

@@ -20,6 +20,12 @@ class Fixed(RuleMethod):
 方法: 一次性
 扣分: 2
 """
+    wordings: ClassVar[str] = """
+    扣:扣 <12> 分数 | 加:加 <8> 分数 | 得:得 分数
+    | full:((词首 '得' | {计 记 给 的 为}) {该项 本项}?
+        {满分 全分 总分值 总分 基本分 基础分 标准分 全部分值 分值 该项分 本项分 项目分})
+        !(数 | {为 是 值 不 制})
+    """
     factors: ClassVar[bool] = True
     points_sql: ClassVar[str] = (
         f"CASE WHEN q >= {MICRO} THEN {times_factor(f'points::HUGEINT * {MICRO}')} ELSE 0 END"

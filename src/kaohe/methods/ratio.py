@@ -19,6 +19,12 @@ class Ratio(RuleMethod):
 方法: 按比例
 扣分: 全部
 """
+    wordings: ClassVar[str] = """
+    {按 依} <14> {比例 百分比 比率 比重 完成率 达标率} <6>
+        {得分 扣分 计分 减分 加分 计算得分 给分 折算 扣减 记分 赋分 计算 计入}
+    | {按 依} <14> {比例 比重 百分比} 末
+    | '按比例' | '同比例' {扣分 得分 计分}
+    """
     amounts: ClassVar[tuple[str, ...]] = ("全部",)
     single: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True

@@ -19,6 +19,14 @@ class Zero(RuleMethod):
 方法: 不得分
 扣分: 全部
 """
+    wordings: ClassVar[str] = """
+    {否则 均 则 一律 该项 本项 此项 其余}*
+        ({不得分 不计分 不记分 不予计分 不予得分 不给分 得零分 计零分 计0分 记0分 记零分 为零分 为0分
+          0分 零分 无分 不得本项分 不得该项分} | '得0分' !'至')
+    | 扣 {完 光 除 去}? <8> {该项 本项 此项 全部} {工作 考核 目标}?
+        {分值 全部分值 得分 全部分 总分 分 分数 全分}
+    | {该项 本项 此项} {分 分值 得分} {全扣 扣完 全部扣除 扣光}
+    """
     amounts: ClassVar[tuple[str, ...]] = ("全部",)
     adds_up: ClassVar[bool] = True
     points_sql: ClassVar[str] = f"CASE WHEN q >= {MICRO} THEN leaf ELSE 0 END"

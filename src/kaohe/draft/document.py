@@ -1,0 +1,135 @@
+"""A document as pieces of text, each knowing where it stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kaohe.draft.outline import mark_at
+from kaohe.draft.text import Text
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A paragraph or the cell of a table; `row` and `column` count from 0 in the table `table`."""
+
+    text: Text
+    table: int = -1
+    row: int = 0
+    column: int = 0
+    rows: int = 1
+    level: int = 0
+    cell: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text as a reader sees it, and its pieces; `kind` is the format that it came in.
+
+    `furniture` are the stretches that are no text: lines between the cells of a table.
+    """
+
+    source: str
+    pieces: tuple[Piece, ...]
+    kind: str = "txt"
+    notes: tuple[str, ...] = ()
+    furniture: tuple[tuple[int, int], ...] = ()
+
+    def words(self, start: int, end: int) -> str:
+        """The text from one place to another as it stands, the lines between cells left out."""
+        said, at = "", start
+        for left, right in self.furniture[bisect_left(self.furniture, (start, 0)) :]:
+            if left >= end:
+                break
+            said += self.source[at:left]
+            at = max(at, right)
+        return said + self.source[at:end]
+
+
+_ENDED = re.compile(r"[。；：！？）”》.|│%]$|分$")
+_PAGE_MARK = re.compile(r"(\d{1,2})、")
+_RULES = re.compile(r"[─━│┃┌┐└┘├┤┬┴┼═\-—_|]+")
+
+
+def of_text(source: str, kind: str = "txt") -> Document:
+    """Plain text: lines, cells that a page flattened to lines, tabs, page marks."""
+    furniture = [found.span() for found in re.finditer(r"[│|]", source)]
+    pieces = tuple(_pieces(source, furniture))
+    return Document(source, pieces, kind, furniture=tuple(sorted(furniture)))
+
+
+def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
+    lines = list(_lines(source))
+    held: Text | None = None
+    pages = 1 if any(line.text.chars.startswith("1、") for line in lines[:8]) else 0
+    for line in lines:
+        text = line.text
+        mark = _PAGE_MARK.match(text.chars) if pages else None
+        if (
+            mark is not None
+            and int(mark[1]) == pages + 1
+            and held is not None
+            and not _ENDED.search(held.chars)
+        ):
+            pages += 1
+            held = held.joined(text[mark.end() :])
+            continue
+        if mark is not None and int(mark[1]) == pages + 1:
+            pages += 1
+        if held is not None and not line.cell and not line.apart and _wraps(held.chars, text.chars):
+            held = held.joined(text)
+            continue
+        if held is not None:
+            yield Piece(held)
+        held = None
+        if line.cell:
+            yield Piece(text, cell=True)
+        else:
+            held = text
+    if held is not None:
+        yield Piece(held)
+
+
+def _wraps(before: str, after: str) -> bool:
+    """Does a line go on in the next: long, unfinished, and the next does not open an item?"""
+    if len(before) < 24 or _ENDED.search(before) or mark_at(after, 0) is not None:
+        return False
+    return before[-1] in "，、" or len(after) > 3
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line, or a cell of one; `apart` where a blank line stands before it."""
+
+    text: Text
+    cell: bool
+    apart: bool
+
+
+def _lines(source: str) -> Iterator[_Line]:
+    at = 0
+    apart = False
+    for raw in source.splitlines(keepends=True):
+        start, at = at, at + len(raw)
+        if not raw.strip() or _RULES.fullmatch(raw.strip()):
+            apart = True
+            continue
+        cut = [found.start() for found in re.finditer(r"[\t│|]", raw)]
+        if not cut or (len(cut) == 1 and not raw[cut[0] + 1 :].strip()):
+            text = Text.of(source, start, at)
+            if text.chars:
+                yield _Line(text, False, apart)
+        else:
+            for left, right in zip([-1, *cut], [*cut, len(raw)], strict=True):
+                text = Text.of(source, start + left + 1, start + right)
+                if text.chars:
+                    yield _Line(text, True, apart)
+        apart = False
+
+
+def stretch(pieces: Iterable[Piece]) -> tuple[int, int]:
+    """From the first character of the first piece to the last of the last."""
+    spans = [piece.text.span() for piece in pieces if len(piece.text)]
+    return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else (0, 0)

@@ -1,0 +1,217 @@
+"""The language of scoring: words that all wordings share, and the wordings of every construct.
+
+A method's wording stands in the method's file (`wordings`); what is not a method (caps, grades,
+quotas, vetoes …) stands in `wordings.py` here. `SHARED` gives both the words that they are made of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from kaohe.draft.notation import Language, Reading, Rule
+from kaohe.draft.quantities import Number, number_at, range_at
+from kaohe.draft.wordings import LIMITS, RESULTS, SHARED
+from kaohe.methods import LEAF_METHODS, RULE_METHODS
+from kaohe.methods.by_place import ByPlace
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+THINGS = _listed("""
+    人次 户次 件次 批次 项次 车次 场次 起次 条次 课时 学时 平方米 公里 万元 亿元
+    工作日 个工作日 次 件 项 条 篇 处 个 例 起 人 名 户 家 份 期 场 块 位 级 档
+    宗 桩 笔 单 台 辆 套 只 头 株 座 栋 所 间 张 本 册 部 幅 封 道 款 类 种
+    批 轮 回 吨 亩 元 字 页 票 班 堂 节 组 点 枚 门 支 队 对 卷 遍 米 趟 编
+    则 样 团伙 名次 位次 个名次 个位次 村 题 环 步 岗 科 案 厂 站 艘 户籍
+""")
+TIMES = _listed("""
+    半天 天 日 周 月 个月 季度 个季度 季 年 小时 个小时 分钟 半年 工作日 个工作日
+    学期
+""")
+_THING = re.compile("|".join(sorted(THINGS, key=len, reverse=True)))
+_TIME = re.compile("|".join(sorted(TIMES, key=len, reverse=True)))
+GRADES = _listed("""
+    优秀 良好 较好 一般 较差 基本合格 不合格 合格 基本称职 不称职 称职 比较称职 一般称职
+    达标 不达标 基本达标 优等 良等 特等奖 一等奖 二等奖 三等奖 达标奖 鼓励奖 优秀奖
+    组织奖 单项奖 进步奖 一等 二等 三等 四等 一类 二类 三类 四类 先进单位 先进集体
+    先进个人 先进工作者 先进 优胜单位 优胜奖 优胜 红旗单位 标兵单位 标兵 示范单位 优秀单位
+    优秀个人 先进处室 A级 B级 C级 D级 A等 B等 C等 D等 A档 B档 C档 D档
+    第一等次 第二等次 第三等次 好等次 差等次 中等次 好等 差等 优级 良级 """)
+_GRADE = re.compile("|".join(sorted(GRADES, key=len, reverse=True)))
+_AMOUNT = re.compile(
+    r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百½]+(?:点[一二三四五六七八九]+)?)分"
+    r"(?![钟之管别类工析布支局组]|及?以[上下内外]|者|（含|至|到|[-~—])"
+    r"|不超过|不得超过|不能超过|最高|最多|上限|封顶"
+)
+_PRECEDED = {
+    "加": "参增附添叠施更",
+    "减": "加精裁缩",
+    "得": "取获记觉懂难实除所应",
+    "计": "统设会审累合总估预共",
+    "扣": "折",
+    "记": "登书标笔日党",
+    "给": "供补配",
+    "评": "测考互自参述",
+    "奖": "获得励",
+}
+
+
+def _number(text: str, at: int) -> Iterator[Reading]:
+    found = number_at(text, at)
+    if found is not None and not found.percent:
+        yield found.end, (("", found),)
+
+
+def _percent(text: str, at: int) -> Iterator[Reading]:
+    found = range_at(text, at)
+    if found is not None and found.percent:
+        yield found.end, (("", found),)
+
+
+def _range(text: str, at: int) -> Iterator[Reading]:
+    found = range_at(text, at, "分")
+    if found is not None and not found.percent:
+        yield found.end, (("", found),)
+
+
+def _not_ordinal(text: str, at: int) -> Iterator[Reading]:
+    """Not the end of a longer number, nor 第一, 统一."""
+    if at == 0 or not (text[at - 1].isdigit() or text[at - 1] in "第统唯之.十百任"):
+        yield at, ()
+
+
+def _true_range(text: str, at: int) -> Iterator[Reading]:
+    found = range_at(text, at, "分")
+    if found is not None and found.high is not None:
+        yield found.end, (("", found),)
+
+
+def _word_start(text: str, at: int) -> Iterator[Reading]:
+    """Not inside another word: 参加, 取得, 统计 are no verbs of scoring."""
+    if at == 0 or text[at - 1] not in _PRECEDED.get(text[at : at + 1], ""):
+        yield at, ()
+
+
+def _at_end(text: str, at: int) -> Iterator[Reading]:
+    if at == len(text):
+        yield at, ()
+
+
+def _words(pattern: re.Pattern[str]) -> Rule:
+    def parse(text: str, at: int) -> Iterator[Reading]:
+        found = pattern.match(text, at)
+        if found is not None:
+            yield found.end(), (("", found[0]),)
+            for end in range(found.end() - 1, at, -1):
+                shorter = pattern.match(text, at, end)
+                if shorter is not None and shorter.end() == end:
+                    yield end, (("", shorter[0]),)
+
+    return Rule(parse, None)
+
+
+TERMINALS = {
+    "数": Rule(_number, None),
+    "百分数": Rule(_percent, None),
+    "区间": Rule(_range, None),
+    "范围": Rule(_true_range, None),
+    "非序": Rule(_not_ordinal, frozenset(), empty=True),
+    "词首": Rule(_word_start, frozenset(), empty=True),
+    "末": Rule(_at_end, frozenset(), empty=True),
+    "量": _words(re.compile("|".join(sorted(THINGS + TIMES, key=len, reverse=True)))),
+    "物": _words(_THING),
+    "时": _words(_TIME),
+    "等": _words(_GRADE),
+}
+
+
+@lru_cache(maxsize=8)
+def _blocked(text: str) -> frozenset[int]:
+    """Where running text ends: before an amount of points, before 每."""
+    return frozenset(found.start() for found in _AMOUNT.finditer(text)) | frozenset(
+        at for at, sign in enumerate(text) if sign == "每"
+    )
+
+
+def _stops(text: str, at: int) -> bool:
+    return at in _blocked(text)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One construct's wording, compiled: `tag` names the method or the construct."""
+
+    tag: str
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a wording read, from `start` to `end` of a sentence."""
+
+    tag: str
+    start: int
+    end: int
+    values: dict[str, Any]
+
+
+def _assemble() -> tuple[Wording, ...]:
+    language = Language(TERMINALS, _stops)
+    language.declare(SHARED)
+    said: list[tuple[str, str]] = list(LIMITS)
+    said += [(ByPlace.__name__, ByPlace.wordings)]
+    said += [(tag, method.wordings) for tag, method in RULE_METHODS.items() if method.wordings]
+    said += [(tag, method.wordings) for tag, method in LEAF_METHODS.items() if method.wordings]
+    said += list(RESULTS)
+    return tuple(Wording(tag, language.compile(wording)) for tag, wording in said)
+
+
+WORDINGS = _assemble()
+
+
+@lru_cache(maxsize=4096)
+def _starting(sign: str) -> tuple[Wording, ...]:
+    return tuple(w for w in WORDINGS if w.rule.first is None or sign in w.rule.first)
+
+
+def read_at(text: str, at: int) -> Match | None:
+    """The construct that begins at a place: the longest reading; of equals the wording named first."""
+    best: Match | None = None
+    for wording in _starting(text[at]):
+        for end, kept in wording.rule.parse(text, at):
+            if best is None or end > best.end:
+                best = Match(wording.tag, at, end, _values(kept))
+            break
+    return best
+
+
+def _values(kept: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    """What was kept under each key; the first under a key stands, `all:key` holds every one."""
+    values: dict[str, Any] = {}
+    for name, value in kept:
+        if name:
+            values.setdefault(name, value)
+    return values
+
+
+def read(text: str) -> list[Match]:
+    """The constructs of a sentence from left to right, each beginning where the one before ended."""
+    found: list[Match] = []
+    at = 0
+    while at < len(text):
+        match = read_at(text, at)
+        if match is None or match.end == at:
+            at += 1
+            continue
+        found.append(match)
+        at = match.end
+    return found
+
+
+__all__ = ["Match", "Number", "read", "read_at"]

@@ -1,0 +1,48 @@
+"""The clauses read, one a line: text, place, what stands above, labels with their numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from kaohe.draft.clauses import Item
+from kaohe.draft.document import Document
+
+
+def as_lines(document: Document, items: Sequence[Item]) -> Iterator[str]:
+    """One JSON object a line for each clause, in the order of the document."""
+    heading, points = "", None
+    for item in items:
+        for clause in item.clauses:
+            for label in clause.labels:
+                if label.kind == "indicator":
+                    heading, points = str(label.values["name"]), label.values["points"]
+                    break
+            said = {
+                "text": document.words(clause.start, clause.end),
+                "start": clause.start,
+                "end": clause.end,
+                "context": heading,
+                "item_points": _plain(points),
+                "labels": [
+                    {
+                        "kind": label.kind,
+                        **_plain(label.values),
+                        **({"doubt": label.doubt} if label.doubt else {}),
+                    }
+                    for label in clause.labels
+                ],
+            }
+            yield json.dumps(said, ensure_ascii=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {name: _plain(said) for name, said in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(said) for said in value]
+    return value

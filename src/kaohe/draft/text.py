@@ -1,0 +1,107 @@
+"""Text that knows where each of its characters stands in the document."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+_FULL = {chr(code): chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
+_SIGNS = {
+    **_FULL,
+    "＝": "=",
+    "＋": "+",
+    "／": "/",
+    "＞": ">",
+    "＜": "<",
+    "＊": "*",
+    "≧": "≥",
+    "≦": "≤",
+    ",": "，",
+    ";": "；",
+    ":": "：",
+    "(": "（",
+    ")": "）",
+    "〔": "（",
+    "〕": "）",
+    "【": "（",
+    "】": "）",
+    "!": "！",
+    "?": "？",
+    "．": ".",
+    "﹪": "%",
+    "％": "%",
+    "﹕": "：",
+    "∶": "：",
+    "；": "；",
+    "﹐": "，",
+    "－": "-",
+    "–": "-",
+    "−": "-",
+    "∼": "~",
+    "～": "~",
+    "‐": "-",
+}
+
+
+class Text:
+    """Characters in one writing, without white space, each with its place in the source."""
+
+    __slots__ = ("at", "chars")
+
+    def __init__(self, chars: str, at: Sequence[int]) -> None:
+        self.chars = chars
+        self.at = at
+
+    @classmethod
+    def of(cls, source: str, start: int = 0, end: int | None = None) -> Text:
+        """A stretch of the source: full and half width made alike, white space left out."""
+        chars: list[str] = []
+        at = array("l")
+        stop = len(source) if end is None else end
+        for place in range(start, stop):
+            sign = source[place]
+            if sign.isspace() or sign in "\u200b\ufeff\u00ad":
+                continue
+            if sign == "," and _grouped(source, place):
+                continue
+            chars.append(_SIGNS.get(sign, sign))
+            at.append(place)
+        return cls("".join(chars), at)
+
+    def __len__(self) -> int:
+        return len(self.chars)
+
+    def __getitem__(self, part: slice) -> Text:
+        return Text(self.chars[part], self.at[part])
+
+    def span(self, start: int = 0, end: int | None = None) -> tuple[int, int]:
+        """The stretch of the source from one character to before another."""
+        stop = len(self.chars) if end is None else end
+        if not self.chars or start >= stop:
+            return (0, 0)
+        return self.at[start], self.at[stop - 1] + 1
+
+    def without(self, holes: Iterable[tuple[int, int]]) -> Text:
+        """The text with some stretches left out."""
+        chars: list[str] = []
+        at = array("l")
+        done = 0
+        for start, end in [*holes, (len(self.chars), len(self.chars))]:
+            chars.append(self.chars[done:start])
+            at.extend(self.at[done:start])
+            done = end
+        return Text("".join(chars), at)
+
+    def joined(self, other: Text) -> Text:
+        return Text(self.chars + other.chars, array("l", [*self.at, *other.at]))
+
+
+def _grouped(source: str, place: int) -> bool:
+    """Is the comma one between thousands: 10,000?"""
+    return (
+        place > 0
+        and source[place - 1].isdigit()
+        and source[place + 1 : place + 4].isdigit()
+        and len(source[place + 1 : place + 4]) == 3
+        and not source[place + 4 : place + 5].isdigit()
+    )

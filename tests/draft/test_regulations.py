@@ -1,0 +1,19 @@
+"""Whole regulations of several layouts, written for this test, are read as their authors meant them."""
+
+from __future__ import annotations
+
+import pytest
+
+from draft.reading import REGULATIONS, labels, short
+from kaohe.draft.document import of_text
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in REGULATIONS.glob("*.txt")))
+def test_every_clause_is_read_and_nothing_else(name: str) -> None:
+    document = of_text((REGULATIONS / f"{name}.txt").read_text("utf-8"))
+    lines = (REGULATIONS / f"{name}.tsv").read_text("utf-8").splitlines()
+    expected = [(words, label) for words, _, label in (line.partition("\t") for line in lines)]
+    read = [("".join(words.split()), short(label)) for words, label in labels(document)]
+    assert [label for _, label in read] == [label for _, label in expected]
+    for (words, _), (part, _) in zip(read, expected, strict=True):
+        assert part[:6] in words or words in part

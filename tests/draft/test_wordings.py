@@ -1,0 +1,79 @@
+"""One sentence at a time: what each wording means, and what it is not taken for."""
+
+from __future__ import annotations
+
+import pytest
+
+from draft.reading import said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("未按时报送的，每次扣0.5分。", ["deduct_per 0.5"]),
+        ("每发现一起扣2分。", ["deduct_per 2"]),
+        ("迟报一次扣0.5分，漏报一次扣1分。", ["deduct_per 0.5", "deduct_per 1"]),
+        ("每迟到一天扣一分。", ["deduct_per 1"]),
+        ("按项加0.2分。", ["bonus_per 0.2"]),
+        ("无故不参加的扣1分/次。", ["deduct_per 1"]),
+        ("《专刊》采用，每条10分。", ["bonus_per 10"]),
+        ("每少2人次扣0.5分。", ["deduct_per 0.5"]),
+        ("全年不少于四次，每少一次扣1.25分。", ["deduct_per 1.25 4"]),
+        ("每月至少1次，每少1次扣2分。", ["deduct_per 2 1"]),
+        ("每年未完成任务的，扣2分。", ["deduct_fixed 2"]),
+        ("没有方案扣3分，没有总结扣2分。", ["deduct_fixed 3", "deduct_fixed 2"]),
+        ("扣责任科室2分。", ["deduct_fixed 2"]),
+        ("被通报的，视情节扣1—3分。", ["deduct_range 1 3"]),
+        ("扣除23分（酌情）。", ["deduct_fixed 23"]),
+        ("未完成的，酌情扣23分。", ["deduct_range 2 3"]),
+        ("无台账的不得分。", ["zero_out"]),
+        ("有记录得5分，否则不得分。", ["full_if 5", "zero_out"]),
+        ("按要求完成的得满分。", ["full_if"]),
+        ("评为先进的加3分。", ["bonus_fixed 3"]),
+        ("每低于目标值1个百分点扣0.5分。", ["percent_point 0.5"]),
+        ("出勤率低于90%的，每低1个百分点扣0.2分。", ["percent_point 90 0.2"]),
+        ("每上升一个百分点加1分。", ["percent_point 1"]),
+        ("每超10%加1分，加分不超过3分。", ["percent_point 1", "cap 3"]),
+        ("按完成比例计分。", ["ratio"]),
+        ("扣完为止。", ["to_zero"]),
+        ("直至归零。", ["to_zero"]),
+        ("最低为零分。", ["to_zero"]),
+        ("累计加分不超过4分。", ["cap 4"]),
+        ("扣分上限为20分。", ["cap 20"]),
+        ("扣满15分为止。", ["cap 15"]),
+        ("第一名得10分，名次每降1位减0.5分。", ["rank_score 10 0.5"]),
+        ("排名第一的得基本分20分，每下降一个位次扣基本分的5%。", ["rank_score 20 1"]),
+        ("90分以上得10分，80-89分得8分，80分以下不得分。", ["tiers 0 8 10"]),
+        ("国家级加5分，省级加3分，市级加1分。", ["bonus_tiers 1 3 5"]),
+        ("受到省、市表彰的，分别加4分、2分。", ["bonus_tiers 2 4"]),
+        ("第一名得10分，第二名得8分，第三名得6分。", ["tiers 6 8 10"]),
+        ("90分以上为优秀。", ["grade_cutoff 90"]),
+        ("80分以上90分以下的为良好。", ["grade_cutoff 80 90"]),
+        ("优秀等次不超过总数的20%。", ["quota 20"]),
+        ("评选先进集体3个、先进个人10名。", ["quota 3", "quota 10"]),
+        ("领导评分占40%，群众测评占60%。", ["weight 40", "weight 60"]),
+        ("实行一票否决。", ["veto"]),
+        ("取消当年评先资格。", ["veto"]),
+        ("1.组织领导（10分）", ["indicator 10"]),
+        ("档案管理5分。", ["indicator 5"]),
+        ("考核实行100分制。", ["indicator 100"]),
+    ],
+)
+def test_a_sentence_is_read(sentence: str, expected: list[str]) -> None:
+    assert said(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "参加会议的人员不少于5人。",
+        "分管领导负责，充分发挥作用。",
+        "结果分为优秀、良好、合格、不合格四个等次。",
+        "取得了5分钟以内办结的成绩。",
+        "按照《一票否决办法》执行。",
+        "每月5日前报送报表。",
+        "百分之九十的单位已经完成。",
+    ],
+)
+def test_a_sentence_without_scoring_is_left_alone(sentence: str) -> None:
+    assert said(sentence) == []
