@@ -276,6 +276,11 @@ class Use(Element):
     params: Params = key("参数", "其他内容", ())
 
 
+TASKS = ("", "责任书", "自评", "述职", "小结", "登记", "报告", "反馈")
+"""The work around a score: target letter, self-appraisal, work report, monthly summary, quarterly
+registration, progress report, feedback talk."""
+
+
 @record
 class Step(Element):
     """A step of the procedure."""
@@ -295,6 +300,7 @@ class Step(Element):
     scored: str = key("计分", "否，或由哪条规则计分", "")
     states: tuple[str, ...] = key("状态", "记录经过的状态", ())
     people: int | None = key("人数", "几人", None)
+    task: str = key("事项", "在网站上是哪一项工作", "", choices=TASKS)
     params: Params = key("参数", "其他内容", ())
 
 
@@ -317,6 +323,9 @@ class Deadline(Element):
     by: str = key("负责", "由谁做", "")
     to: tuple[str, ...] = key("报送", "送到哪里", ())
     form: str = key("表样", "用哪张表", "")
+    task: str = key("事项", "在网站上是哪一项工作", "", choices=TASKS)
+    late: str = key("迟交", "迟交的，按哪条规则提出记录", "", ref="rule")
+    missing: str = key("漏交", "没有交的，按哪条规则提出记录", "", ref="rule")
     params: Params = key("参数", "其他内容", ())
 
 
@@ -332,6 +341,10 @@ class Notice(Element):
     to: str = key("送达", "告知谁", "")
     grade: str = key("等次", "公示哪个等次", "", ref="grade")
     every: str = key("频次", "多久一次", "")
+    task: str = key("事项", "在网站上是哪一项工作", "", choices=TASKS)
+    shown: tuple[str, ...] = key(
+        "公布内容", "对象之间可以看到彼此的什么", (), choices=("总分", "名次", "等次")
+    )
     params: Params = key("参数", "其他内容", ())
 
 
@@ -378,6 +391,7 @@ class Form(Element):
     copies: int | None = key("份数", "一式几份", None)
     sign: tuple[str, ...] = key("签字", "由谁签字", ())
     seal: str = key("盖章", "盖什么章", "")
+    task: str = key("事项", "在网站上是哪一项工作", "", choices=TASKS)
     every: str = key("频次", "多久一次", "")
     total: Decimal | None = key("合计", "表内合计", None)
 

@@ -25,6 +25,7 @@ PHRASES: dict[type, tuple[Phrase, ...]] = {
         ("form", "用表样{}"),
         ("scored", "是否计分：{}"),
         ("states", "记录的状态依次为{}"),
+        ("task", "在网站上作为{}办理"),
         ("params", "其中{}"),
     ),
     Deadline: (
@@ -43,6 +44,9 @@ PHRASES: dict[type, tuple[Phrase, ...]] = {
         ("count", "每期{}次"),
         ("to", "送{}"),
         ("form", "用表样{}"),
+        ("task", "在网站上作为{}办理"),
+        ("late", "迟交的按{}提出记录"),
+        ("missing", "没有交的按{}提出记录"),
         ("params", "其中{}"),
     ),
     Notice: (
@@ -54,6 +58,8 @@ PHRASES: dict[type, tuple[Phrase, ...]] = {
         ("channel", "在{}公布"),
         ("to", "告知{}"),
         ("every", "频次为{}"),
+        ("task", "在网站上作为{}办理"),
+        ("shown", "对象之间可以看到彼此的{}"),
         ("params", "其中{}"),
     ),
     Appeal: (
@@ -89,6 +95,7 @@ PHRASES: dict[type, tuple[Phrase, ...]] = {
         ("copies", "一式{}份"),
         ("sign", "由{}签字"),
         ("seal", "盖{}"),
+        ("task", "在网站上作为{}办理"),
         ("every", "频次为{}"),
     ),
     Archive: (
