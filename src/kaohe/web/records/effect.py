@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kaohe import evaluate
 from kaohe.tables.read import from_columns
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.records.checks import as_cells
 from kaohe.web.records.models import Record
-from kaohe.web.tables import columns, record_ids, scheme_of
+from kaohe.web.results import actions as results
+from kaohe.web.results import bundle, keeping
+from kaohe.web.tables import Columns, columns, record_ids, scheme_of
 
 FIELDS = ("总分", "名次", "等次", "奖项", "否决", "备注")
+UNCOUNTED = ("待核", "驳回")
 Row = dict[str, str]
 
 
@@ -36,48 +41,76 @@ class Effect:
 
 
 def effect(cycle: Cycle, record: Record) -> Effect:
-    """The effect of a record that is not yet confirmed, or that a confirmed one has."""
-    tables, ids = columns(cycle), record_ids(cycle)
-    facts = tables.pop("记录", {})
-    if record.pk in ids:
-        at = ids.index(record.pk)
-        facts = {name: [*values[:at], *values[at + 1 :]] for name, values in facts.items()}
-    cells = as_cells(record)
-    counted = {name: [*facts.get(name, [""] * len(facts.get("规则", []))), cells[name]] for name in cells}
-    sides, faulty = [], 0
-    for records in (facts, counted):
-        whole = tables | ({"记录": records} if any(records.values()) else {})
-        made = from_columns(scheme_of(cycle), whole, period=cycle.period, skip_faults=True)
-        results, faulty = evaluate(scheme_of(cycle), made), len(made.faults)
-        sides.append((_by_name(results.table("得分").to_pylist()), results.table("明细").to_pylist()))
-    return _beside(record.appraisee.name, sides[0], sides[1], faulty)
+    """The effect of a record that is not yet confirmed, or that a confirmed one has.
+
+    The record keeps its row, so that lines which name rows of others stay as they are. The side that is
+    the data as it is comes from the kept result where that is current.
+    """
+    whole, ids = columns(cycle), record_ids(cycle)
+    at = ids.index(record.pk) if record.pk in ids else None
+    confirmed = record.state == Record.State.CONFIRMED
+    now = _kept(cycle) or _evaluated(cycle, whole)
+    other = _evaluated(cycle, _changed(whole, record, at, "驳回" if confirmed else "已核定"))
+    without, with_it = (other, now) if confirmed else (now, other)
+    source = "" if at is None else f"记录第{at + 2}行"
+    return _beside(record.appraisee.name, without, with_it, source)
 
 
-def _by_name(rows: list[Row]) -> dict[str, Row]:
-    return {row["对象"]: row for row in rows}
+@dataclass(frozen=True)
+class _Side:
+    scores: dict[str, Row]
+    lines: list[Row]
+    faulty: int = 0
 
 
-def _beside(
-    name: str,
-    without: tuple[dict[str, Row], list[Row]],
-    with_it: tuple[dict[str, Row], list[Row]],
-    faulty: int,
-) -> Effect:
-    before, after = without[0].get(name, {}), with_it[0].get(name, {})
+def _side(made: Mapping[str, Any], faulty: int = 0) -> _Side:
+    scores = {row["对象"]: row for row in made["得分"].to_pylist()}
+    return _Side(scores, made["明细"].to_pylist(), faulty)
+
+
+def _kept(cycle: Cycle) -> _Side | None:
+    """The current result, if there is one and it says nothing but what the data says."""
+    run = cycle.runs.first()
+    if run is None or not results.current(run, cycle) or keeping.in_force(cycle):
+        return None
+    return _side(bundle.unpack(run.tables)[0])
+
+
+def _evaluated(cycle: Cycle, whole: Mapping[str, Columns]) -> _Side:
+    scheme = scheme_of(cycle)
+    made = from_columns(scheme, whole, period=cycle.period, skip_faults=True)
+    found = evaluate(scheme, made)
+    return _side({name: found.table(name) for name in ("得分", "明细")}, len(made.faults))
+
+
+def _changed(whole: dict[str, Columns], record: Record, at: int | None, state: str) -> dict[str, Columns]:
+    """All tables with the record in this state: in its row, or in a row after the others."""
+    facts = whole.get("记录", {})
+    if at is not None:
+        return whole | {"记录": facts | {"状态": [*facts["状态"][:at], state, *facts["状态"][at + 1 :]]}}
+    cells = as_cells(record, state)
+    rows = len(facts.get("规则", []))
+    return whole | {"记录": {name: [*facts.get(name, [""] * rows), cells[name]] for name in cells}}
+
+
+def _beside(name: str, without: _Side, with_it: _Side, source: str) -> Effect:
+    """`source` is the record's own row: that it does not count is no line of the side without it."""
+    before, after = without.scores.get(name, {}), with_it.scores.get(name, {})
     others = tuple(
-        (other, column, row[column], with_it[0][other][column])
-        for other, row in without[0].items()
-        if other != name and other in with_it[0]
+        (other, column, row[column], with_it.scores[other][column])
+        for other, row in without.scores.items()
+        if other != name and other in with_it.scores
         for column in ("名次", "等次", "奖项")
-        if row[column] != with_it[0][other][column]
+        if row[column] != with_it.scores[other][column]
     )
-    lines = [[row for row in side if row["对象"] == name] for side in (without[1], with_it[1])]
+    gone, new = ([row for row in side.lines if row["对象"] == name] for side in (without, with_it))
+    gone = [row for row in gone if not (row["来源"] == source and row["类型"] in UNCOUNTED)]
     return Effect(
         tuple((column, before.get(column, ""), after.get(column, "")) for column in FIELDS),
-        _only(*lines),
-        _only(*reversed(lines)),
+        _only(gone, new),
+        _only(new, gone),
         others,
-        faulty,
+        max(without.faulty, with_it.faulty),
     )
 
 
