@@ -38,10 +38,10 @@ class Score:
 
 
 @transaction.atomic
-def rate(cycle: Cycle, scores: Iterable[Score], *, by: Person) -> int:
+def rate(cycle: Cycle, scores: Iterable[Score], *, by: Person, late: bool = False) -> int:
     """Save the ratings that differ from those kept; an emptied one is taken away. How many changed.
 
-    KaoheError with the faults of all, their row the position in `scores` plus 2; Stale when somebody
+    `late`: after the last day too, as a correction on an objection. KaoheError with the faults of all, their row the position in `scores` plus 2; Stale when somebody
     changed one of them since.
     """
     wanted = list(scores)
@@ -59,7 +59,8 @@ def rate(cycle: Cycle, scores: Iterable[Score], *, by: Person) -> int:
     changed = [one for one in wanted if _differs(one, kept.get((one.appraisee.pk, one.indicator)))]
     if not changed:
         return 0
-    check_open(cycle, RATINGS)
+    if not late:
+        check_open(cycle, RATINGS)
     columns = {
         "对象": [one.appraisee.name for one in wanted],
         "指标": [one.indicator for one in wanted],
