@@ -41,8 +41,8 @@ class Score:
 def rate(cycle: Cycle, scores: Iterable[Score], *, by: Person, late: bool = False) -> int:
     """Save the ratings that differ from those kept; an emptied one is taken away. How many changed.
 
-    `late`: after the last day too, as a correction on an objection. KaoheError with the faults of all, their row the position in `scores` plus 2; Stale when somebody
-    changed one of them since.
+    `late`: after the last day too, as a correction on an objection. KaoheError with the faults of all, their
+    row the position in `scores` plus 2; Stale when somebody changed one of them since.
     """
     wanted = list(scores)
     book = book_of(cycle)
