@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def record_of_each_state(body: Body) -> list[Record]:
-    """Of two rules: drafts, waiting, returned, rejected and confirmed records, the confirmed one in between."""
+    """Of two rules: a draft and a record that waits, is returned, confirmed, rejected."""
     rules = [entry for entry in body.book.entries.values() if entry.kind == "规则"][:2]
     made = []
     for entry in rules:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 
+from kaohe.web import clock
+from kaohe.web.cycles.closing import CLAIMS, RATINGS, RECORDS
 from kaohe.web.cycles.models import Cycle, Grant, Stage
-from kaohe.web.cycles.progress import Progress, progress
-from kaohe.web.cycles.schemes import loaded
+from kaohe.web.cycles.progress import Progress, Share, progress
+from kaohe.web.cycles.workdays import Calendar
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role
 
@@ -24,23 +26,32 @@ WATCHERS = frozenset({Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR})
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do: in words, how many, where it is done ('' where this site has no such page)."""
+    """One thing to do: in words, how many, where it is done ('' where this site has no such page).
+
+    `until` is the last day on which it can be done, where there is one.
+    """
 
     text: str
     count: int
     href: str = ""
     action: str = ""
+    until: datetime.date | None = None
 
 
 @dataclass
 class Desk:
-    """A cycle as one person sees it on the home page."""
+    """A cycle as one person sees it on the home page.
+
+    `share` is how far the person's unit is with its ratings; `ends` the last days of entry by what ends.
+    """
 
     cycle: Cycle
     roles: list[Role]
+    items: frozenset[str] = frozenset()
     todos: list[Todo] = field(default_factory=list)
     late: list[Stage] = field(default_factory=list)
     soon: list[Stage] = field(default_factory=list)
+    ends: dict[str, datetime.date] = field(default_factory=dict)
     stages: int = 0
     finished: int = 0
     progress: Progress | None = None
@@ -48,6 +59,16 @@ class Desk:
     @property
     def watches(self) -> bool:
         return bool(WATCHERS & set(self.roles))
+
+    @property
+    def share(self) -> Share | None:
+        if Role.ASSESSOR not in self.roles or self.progress is None:
+            return None
+        return self.progress.share("由我的单位给的评分", self.items)
+
+    @property
+    def appraised(self) -> bool:
+        return Role.APPRAISEE in self.roles
 
 
 Source = Callable[[Sequence[Desk], Person], None]
@@ -70,18 +91,20 @@ def desks(person: Person, today: datetime.date) -> list[Desk]:
     held: dict[int, list[Grant]] = defaultdict(list)
     for grant in grants:
         held[grant.cycle_id].append(grant)
-    far, stages = progress(cycles.values()), _stages(cycles)
-    records, mine, rosters = _records(cycles), _own_records(cycles, person), _rosters(cycles)
+    far, stages, rosters = progress(cycles.values()), _stages(cycles), _rosters(cycles)
     found = []
     for pk, cycle in cycles.items():
         roles = [role for role in Role if any(grant.role == role for grant in held[pk])]
-        desk = Desk(cycle, roles, progress=far[pk])
+        items = frozenset(item for grant in held[pk] for item in grant.items)
+        desk = Desk(cycle, roles, items, progress=far[pk])
         _time(desk, stages[pk], person, today)
-        items = {item for grant in held[pk] for item in grant.items}
-        desk.todos = _todos(desk, items, records[pk], mine[pk], rosters.get(pk, 0))
+        if Role.OFFICE in roles and not rosters.get(pk):
+            desk.todos.append(Todo("名册还是空的", 1, href("roster", pk), "导入名册"))
         found.append(desk)
     for source in SOURCES:
         source(found, person)
+    for desk in found:
+        _plan(desk, stages[desk.cycle.pk])
     return found
 
 
@@ -92,33 +115,28 @@ def _stages(cycles: Iterable[int]) -> dict[int, list[Stage]]:
     return found
 
 
-def _records(cycles: Iterable[int]) -> dict[int, Counter[tuple[str, str]]]:
-    """Records by rule and state."""
-    found: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
-    rows = Cycle.objects.filter(pk__in=list(cycles), records__isnull=False).order_by()
-    for pk, rule, state, count in rows.values_list("pk", "records__rule", "records__state").annotate(
-        count=Count("records")
-    ):
-        found[pk][rule, state] = count
-    return found
-
-
-def _own_records(cycles: Iterable[int], person: Person) -> dict[int, Counter[str]]:
-    """The records that a person entered, by state."""
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = Cycle.objects.filter(pk__in=list(cycles), records__by=person).order_by()
-    for pk, state, count in rows.values_list("pk", "records__state").annotate(count=Count("records")):
-        found[pk][state] = count
-    return found
-
-
 def _rosters(cycles: Iterable[int]) -> dict[int, int]:
     rows = Cycle.objects.filter(pk__in=list(cycles)).order_by().annotate(count=Count("appraisees"))
     return dict(rows.values_list("pk", "count"))
 
 
+def _plan(desk: Desk, stages: Sequence[Stage]) -> None:
+    """What the plan asks of those who watch over it, after all else."""
+    pk = desk.cycle.pk
+    if desk.watches and desk.late:
+        desk.todos.append(Todo("环节过了期限", len(desk.late), href("stages", pk), "去看"))
+    if Role.OFFICE in desk.roles:
+        undated = sum(not (stage.start or stage.end or stage.done) for stage in stages)
+        if undated:
+            desk.todos.append(Todo("环节还没有定日期", undated, href("stages", pk), "去定"))
+
+
 def _time(desk: Desk, stages: Sequence[Stage], person: Person, today: datetime.date) -> None:
     desk.stages, desk.finished = len(stages), sum(stage.done is not None for stage in stages)
+    for what in (Stage.Closes.RECORDS, Stage.Closes.RATINGS, Stage.Closes.CLAIMS):
+        days = [stage.end for stage in stages if stage.end and stage.closes in (what, Stage.Closes.ALL)]
+        if days:
+            desk.ends[what] = max(days)
     for stage in stages:
         if stage.done is not None or stage.end is None or not concerns(stage, desk.roles, person):
             continue
@@ -133,6 +151,9 @@ def concerns(stage: Stage, roles: Iterable[Role], person: Person) -> bool:
     held = set(roles)
     if held & {Role.OFFICE, Role.INSPECTOR}:
         return True
+    enters = {Role.ASSESSOR: (RECORDS, RATINGS), Role.APPRAISEE: (CLAIMS,)}
+    if any(stage.closes in (*enters.get(role, ()), Stage.Closes.ALL) for role in held & set(enters)):
+        return True
     unit = person.unit.name if person.unit_id and person.unit else ""
     if unit and unit in stage.who.split("、"):
         return True
@@ -143,38 +164,18 @@ def concerns(stage: Stage, roles: Iterable[Role], person: Person) -> bool:
     return Role.APPRAISEE in held and any(word in stage.who for word in _EVERYBODY)
 
 
-def _todos(
-    desk: Desk, items: set[str], records: Counter[tuple[str, str]], mine: Counter[str], roster: int
-) -> list[Todo]:
-    cycle, roles = desk.cycle, set(desk.roles)
-    found: list[Todo] = []
-
-    def add(text: str, count: int, url: str, action: str) -> None:
-        if count:
-            found.append(Todo(text, count, href(url, cycle.pk), action))
-
-    scheme = loaded(cycle.scheme)
-    special = {element.id for element in (*scheme.vetoes, *scheme.affirmations)}
-    waiting = sum(
-        count for (rule, state), count in records.items() if state == "待核" and rule not in special
+def chores(person: Person, today: datetime.date) -> list[Todo]:
+    """What the system administrator has to look after; four queries."""
+    if not person.admin:
+        return []
+    people = Person.objects.filter(is_active=True)
+    unknown = Calendar.load().unknown([today, datetime.date(today.year + 1, 1, 1)])
+    found = (
+        Todo("人员没有单位", people.filter(admin=False, unit=None).count(), reverse("people"), "去看"),
+        Todo("工号被锁定", people.filter(locked_until__gt=clock.now()).count(), reverse("people"), "去看"),
+        Todo("年份还没有放假安排", len(unknown), reverse("holidays"), "去录入"),
     )
-    vetoes = sum(count for (rule, state), count in records.items() if state == "待核" and rule in special)
-    if Role.OFFICE in roles:
-        add("名册还是空的", int(not roster), "roster", "导入名册")
-        add("记录等着核定", waiting, "confirmations", "去核定")
-    if roles & {Role.OFFICE, Role.LEADER}:
-        add("否决和肯定走到一半", vetoes, "vetoes", "去看")
-    if Role.ASSESSOR in roles and desk.progress is not None:
-        add("评分还没有给", desk.progress.share("", items).left, "ratings", "去评分")
-    if roles & {Role.ASSESSOR, Role.OFFICE}:
-        add("记录被退回", mine["退回"], "records", "去改")
-        add("记录还是草稿", mine["草稿"], "records", "去提交")
-    elif Role.APPRAISEE in roles:
-        add("加分申报被退回", mine["退回"], "claims", "去改")
-        add("加分申报还是草稿", mine["草稿"], "claims", "去提交")
-    if desk.watches:
-        add("环节过了期限", len(desk.late), "stages", "去看")
-    return found
+    return [todo for todo in found if todo.count]
 
 
 def href(name: str, cycle: int) -> str:

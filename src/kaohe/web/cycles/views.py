@@ -27,7 +27,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What I must do, until when, what is late, how far everybody is."""
     person = me(request)
     today = clock.today()
-    page = {"desks": home.desks(person, today), "today": today, "creates": may(person, "cycle.create")}
+    page = {
+        "desks": home.desks(person, today),
+        "chores": home.chores(person, today),
+        "today": today,
+        "creates": may(person, "cycle.create"),
+    }
     return render(request, "cycles/home.html", page)
 
 

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "kaohe.web.records"
     label = "records"
+
+    def ready(self) -> None:
+        from kaohe.web.cycles import home
+        from kaohe.web.records import waiting
+
+        home.SOURCES.append(waiting.todos)
