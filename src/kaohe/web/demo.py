@@ -104,6 +104,7 @@ def _names() -> Iterator[str]:
 def _body(body: Body, names: Iterator[str], administrator: Person) -> None:
     staff = _Staff(body, Unit.objects.create(name=body.name, order=BODIES.index(body)), names)
     office = staff.person(staff.unit("考核办公室"), "主任")
+    second = staff.person(staff.unit("考核办公室"), "工作人员")
     cast = {
         Role.DECIDER: staff.person(staff.top, "主要负责人"),
         Role.LEADER: staff.person(staff.top, "分管领导"),
@@ -112,7 +113,7 @@ def _body(body: Body, names: Iterator[str], administrator: Person) -> None:
     }
     for scheme, period, title, size in body.cycles:
         published = actions.publish(shipped(scheme), by=office)
-        cycle = actions.create_cycle(published, period, title, by=office, office=[office])
+        cycle = actions.create_cycle(published, period, title, by=office, office=[office, second])
         _fill(cycle, shipped(scheme).scheme, staff, office, size)
         for role, person in cast.items():
             actions.give(cycle, role, [(person, [])], by=office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 import pytest
@@ -50,7 +51,12 @@ def test_everybody_can_use_the_pages(
     window = Window(browser, live_server.url, world.office, size)
     cycle = f"/cycles/{world.cycle.pk}"
     found = {}
-    for path in ("/", "/cycles", "/cycles/new", "/holidays", *(cycle + page for page in PAGES)):
+    Stage.objects.filter(clause="P7").update(end=datetime.date(2018, 12, 20))
+    more = (
+        f"/stages/{world.cycle.stages.get(clause='P7').pk}",
+        f"/roster/{world.appraisees['计量科'].pk}",
+    )
+    for path in ("/", "/cycles", "/cycles/new", "/holidays", *(cycle + page for page in (*PAGES, *more))):
         window.open(path)
         found[path] = window.faults()
     window.close()

@@ -173,7 +173,7 @@ def chores(person: Person, today: datetime.date) -> list[Todo]:
     found = (
         Todo("人员没有单位", people.filter(admin=False, unit=None).count(), reverse("people"), "去看"),
         Todo("工号被锁定", people.filter(locked_until__gt=clock.now()).count(), reverse("people"), "去看"),
-        Todo("年份还没有放假安排", len(unknown), reverse("holidays"), "去录入"),
+        Todo(f"{'、'.join(map(str, unknown))}年的放假安排", len(unknown), reverse("holidays"), "去录入"),
     )
     return [todo for todo in found if todo.count]
 
