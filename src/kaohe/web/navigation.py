@@ -45,6 +45,7 @@ CYCLE = (
     Item("角色", "grants", ("cycle.manage",)),
     Item("环节", "stages", ("cycle.see",)),
     Item("方案", "cycle-scheme", ("cycle.see",)),
+    Item("责任书", "targets", ("target.see", "target.own")),
     Item("记录", "records", ("record.see", "record.enter")),
     Item("成批录入", "record-grid", ("record.enter",)),
     Item("评分", "ratings", ("record.enter",)),

@@ -64,6 +64,13 @@ PERMISSIONS: dict[str, Permission] = {
     "veto.decide": _of("决定否决和肯定", Role.DECIDER),
     "table.import": _of("导入测评票、历史等整张表", Role.OFFICE),
     "table.export": _of("导出全部数据表", Role.OFFICE, Role.INSPECTOR),
+    "target.see": _of(
+        "看全部责任书", Role.OFFICE, Role.ASSESSOR, Role.DECIDER, Role.LEADER, Role.INSPECTOR
+    ),
+    "target.own": _of("起草、签订自己的责任书", Role.APPRAISEE, within="self"),
+    "target.review": _of(
+        "审核、审定、签订责任书", Role.OFFICE, Role.ASSESSOR, Role.DECIDER, Role.LEADER, within="turn"
+    ),
     "result.see": _of("看全部结果", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
     "result.own": _of("看自己的得分和每一行依据", Role.APPRAISEE, within="self"),
     "result.decide": _of("作出决定（并列、等次）", Role.DECIDER),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
 from kaohe.errors import KaoheError
+from kaohe.numbers import show
 from kaohe.web.audit.actions import fields, note
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused
@@ -63,3 +65,24 @@ def remove_own(own: OwnIndicator, *, by: Person) -> None:
 def _may_own(cycle: Cycle, by: Person, parent: str) -> None:
     if not items(by, cycle) & {"*", parent}:
         raise Refused(f"指标“{parent}”下的个性指标不由您的单位录入。")
+
+
+def put_own(cycle: Cycle, appraisee: Appraisee, rows: Sequence[Mapping[str, Any]]) -> None:
+    """All own indicators of an appraisee as its letter has them (inside the caller's action).
+
+    Refused where one that is rated would go, or would have fewer points than its score.
+    """
+    points = {row["indicator"]: row["points"] for row in rows}
+    ids = {own.indicator for own in OwnIndicator.objects.filter(cycle=cycle, appraisee=appraisee)}
+    rated = Rating.objects.filter(cycle=cycle, appraisee=appraisee, indicator__in=ids | set(points))
+    for rating in rated:
+        most = points.get(rating.indicator)
+        if most is None:
+            raise Refused(f"目标“{rating.indicator}”已经评了分，不能取消；先在“评分”里清空。")
+        if rating.full is None and rating.score > most:
+            raise Refused(f"目标“{rating.indicator}”已评{show(rating.score)}分，多于新的分值{show(most)}分。")
+    touch(cycle)
+    OwnIndicator.objects.filter(cycle=cycle, appraisee=appraisee).delete()
+    OwnIndicator.objects.bulk_create(
+        OwnIndicator(cycle=cycle, appraisee=appraisee, **{name: row[name] for name in OWN}) for row in rows
+    )

@@ -17,12 +17,13 @@ HEAD = """# 谁可以做什么
 角色按每一次考核分别授予；一个人可以有几个角色。系统管理员管单位、人员和方案的发布，不参加任何考核。
 在一次考核里没有任何角色的人，看不到这次考核：它的每一个网址都答“找不到”。
 """
-WITHIN = {"items": "负责的", "self": "自己的"}
+WITHIN = {"items": "负责的", "self": "自己的", "turn": "轮到的"}
 PARTS = {
     "organisation": "登录、单位和人员",
     "cycles": "考核",
     "records": "记录",
     "results": "结果",
+    "targets": "责任书",
     "audit": "审计",
 }
 PARAMETERS = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -53,7 +54,10 @@ def _roles() -> Iterator[str]:
         cells = (_cell(permission, role) for role in Role)
         yield f"| {permission.text} | " + " | ".join(cells) + " |"
     yield ""
-    yield "“负责的”：只是授予的指标和规则（考核办是全部）；“自己的”：只是自己，或自己所在的考核对象单位。"
+    yield (
+        "“负责的”：只是授予的指标和规则（考核办是全部）；“自己的”：只是自己，或自己所在的考核对象单位；"
+        "“轮到的”：只在方案的环节轮到时。"
+    )
 
 
 def _cell(permission: Permission, role: Role) -> str:
