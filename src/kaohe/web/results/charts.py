@@ -65,6 +65,14 @@ class Move:
         moved = Decimal(self.now) - Decimal(self.before)
         return f"+{plain(moved)}" if moved > 0 else plain(moved)
 
+    @property
+    def risen(self) -> str:
+        """By how many places it came forward."""
+        if not self.place_before or not self.place:
+            return ""
+        moved = int(self.place_before) - int(self.place)
+        return f"+{moved}" if moved > 0 else str(moved)
+
 
 def spread(totals: Sequence[Decimal]) -> list[Step]:
     """How many totals fall into each of about ten round steps."""

@@ -154,7 +154,8 @@ def _grading(
 ) -> HttpResponse:
     found = desk(cycle, given)
     shown = found.one(token)
-    rooms = [room for room in found.plan.rooms(found.grades) if shown.matter.title.startswith(room.title)]
+    rooms = found.plan.rooms(found.grades)
+    rooms = [room for room in rooms if f"{room.title}：{room.where}" == shown.matter.title]
     page = {**_common(request, cycle, found, given), "shown": shown, "rooms": rooms}
     return render(request, "results/grading.html", page, status=status)
 

@@ -40,7 +40,9 @@ def pictures(request: HttpRequest, cycle: Cycle, run: int) -> HttpResponse:
     names, stacks = charts.composition(tables, scheme, scores)
     before = charts.earlier(cycle, me(request))
     moves = charts.moves(scores, before)
-    drawn = [move for move in moves if move.change][: charts.MOST_BARS]
+    by_total = any(move.change for move in moves)
+    bars = [(move.name, move.change if by_total else move.risen) for move in moves]
+    drawn = [(name, moved) for name, moved in bars if moved][: charts.MOST_BARS]
     page = {
         "run": kept,
         "category": category,
@@ -52,6 +54,7 @@ def pictures(request: HttpRequest, cycle: Cycle, run: int) -> HttpResponse:
         "before": before,
         "moves": moves,
         "drawn": len(drawn),
+        "by_total": by_total,
         "most": charts.MOST_BARS,
         "data": {
             "spread": {"labels": [step.low for step in steps], "counts": [step.count for step in steps]},
@@ -63,8 +66,8 @@ def pictures(request: HttpRequest, cycle: Cycle, run: int) -> HttpResponse:
                 ],
             },
             "change": {
-                "names": [move.name for move in drawn],
-                "values": [move.change.removeprefix("+") for move in drawn],
+                "names": [name for name, _ in drawn],
+                "values": [moved.removeprefix("+") for _, moved in drawn],
             },
         },
     }

@@ -1,6 +1,6 @@
 """What a result leaves to the deciding body: ties across a quota's edge, grades, awards to be named.
 
-Where a decision may depart from the suggestion the scheme's own data says (docs/decisions/0015):
+Where a decision may depart from the suggestion the scheme's own data says (docs/decisions/0017):
 an element that names who decides (`决定`) in the very clause of the quota, or an award that is not
 computed and names who decides it.
 """
@@ -111,7 +111,7 @@ class Agenda:
         ]
 
     def rooms(self, grades: Mapping[str, str]) -> list[Room]:
-        """Each quota of a grade as it stands with these grades by name."""
+        """Each quota of a grade as it stands where these grades, by name, are decided."""
         found = []
         for field in self.fields:
             if field.award is None:
@@ -125,7 +125,7 @@ class Agenda:
                         field.base,
                         field.seats,
                         holders,
-                        len(field.tied),
+                        sum(one.name not in grades for one in field.tied),
                     )
                 )
         return found
