@@ -56,6 +56,9 @@ CYCLE = (
     Item("结果", "results", ("result.see",)),
     Item("我的得分", "own-result", ("result.own",)),
     Item("待决定", "decisions", ("result.decide",)),
+    Item("公示", "notices", ("notice.see",)),
+    Item("书面通知", "written-notices", ("appeal.see",)),
+    Item("异议和申诉", "appeals", ("appeal.see", "appeal.raise")),
     Item("审计日志", "cycle-audit", ("audit.see",)),
 )
 

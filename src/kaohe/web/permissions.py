@@ -75,6 +75,14 @@ PERMISSIONS: dict[str, Permission] = {
     "result.own": _of("看自己的得分和每一行依据", Role.APPRAISEE, within="self"),
     "result.decide": _of("作出决定（并列、等次）", Role.DECIDER),
     "result.freeze": _of("冻结结果", Role.OFFICE),
+    "notice.see": _of("看公示和通报", *EVERYBODY),
+    "notice.manage": _of("公示、通报结果，发书面通知", Role.OFFICE),
+    "appeal.raise": _of("签收通知，提出异议、复核和申诉", Role.APPRAISEE, within="self"),
+    "appeal.see": _of(
+        "看全部异议、申诉和签收情况", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR
+    ),
+    "appeal.answer": _of("复核异议和申诉，改正记录", Role.OFFICE),
+    "appeal.reconsider": _of("同意重新决定已定的结果", Role.DECIDER),
     "audit.see": _of("看审计日志", Role.INSPECTOR, Role.OFFICE),
 }
 

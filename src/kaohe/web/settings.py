@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "kaohe.web.cycles",
     "kaohe.web.records",
     "kaohe.web.results",
+    "kaohe.web.notices",
     "kaohe.web.targets",
     "kaohe.web.audit",
 ]

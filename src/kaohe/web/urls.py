@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kaohe.web.cycles.urls")),
     path("", include("kaohe.web.records.urls")),
     path("", include("kaohe.web.results.urls")),
+    path("", include("kaohe.web.notices.urls")),
     path("", include("kaohe.web.targets.urls")),
     path("", include("kaohe.web.audit.urls")),
 ]

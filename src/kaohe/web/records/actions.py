@@ -196,9 +196,12 @@ def return_(record: Record, version: int, *, by: Person, reason: str) -> Record:
 
 
 @transaction.atomic
-def reject(record: Record, version: int, *, by: Person, reason: str) -> Record:
-    """Refuse a record for good, with the reason; it stays visible and counts nothing."""
-    fresh, book = _to_act_on(record, version, by)
+def reject(record: Record, version: int, *, by: Person, reason: str, own: bool = False) -> Record:
+    """Refuse a record for good, with the reason; it stays visible and counts nothing.
+
+    `own`: who wrote it may too, as when a prepared correction is dropped.
+    """
+    fresh, book = _to_act_on(record, version, by, own=own)
     before = fields(fresh, *KEPT)
     fresh.state, fresh.reason = State.REJECTED, _reason(reason)
     return _saved(fresh, "驳回", by, before, book, fresh.reason)
@@ -238,14 +241,14 @@ def _still_in_time(record: Record, book: Book) -> None:
         _in_time(record.cycle, book.entries[record.rule], record.claimed)
 
 
-def _to_act_on(record: Record, version: int, by: Person) -> tuple[Record, Book]:
+def _to_act_on(record: Record, version: int, by: Person, *, own: bool = False) -> tuple[Record, Book]:
     fresh = locked(record, version)
     if fresh.state != State.SUBMITTED:
         raise Refused(f"这条记录现在是“{fresh.state}”，不在等待审核。")
-    own = rights.own_work(by, fresh.cycle, [fresh])
+    written = frozenset() if own else rights.own_work(by, fresh.cycle, [fresh])
     if not rights.may_act(by, fresh.cycle, fresh, ()):
         raise Refused("这条记录现在不由您审核。")
-    if not rights.may_act(by, fresh.cycle, fresh, own):
+    if not rights.may_act(by, fresh.cycle, fresh, written):
         raise Refused(f"{fresh.appraisee.name} {fresh.rule}是您录入或修改的，要由考核办的另一人核定。")
     return fresh, book_of(fresh.cycle)
 

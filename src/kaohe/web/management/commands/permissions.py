@@ -23,6 +23,7 @@ PARTS = {
     "cycles": "考核",
     "records": "记录",
     "results": "结果",
+    "notices": "公示、通知和申诉",
     "targets": "责任书",
     "audit": "审计",
 }
