@@ -3,28 +3,100 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
-from kaohe.cli.console import note
-from kaohe.draft.clauses import read_document
-from kaohe.draft.formats import open_document
+from kaohe.cli.console import faults, note
+from kaohe.draft import open_document
+from kaohe.draft.assemble import Draft, draft
 from kaohe.draft.jsonl import as_lines
+from kaohe.draft.page import as_page
+from kaohe.draft.questions import as_markdown
+from kaohe.errors import Fault, KaoheError, fault
+from kaohe.scheme.check import check
+from kaohe.scheme.language import dumps, loads
 
-ABOUT = "读 .docx、.pdf、.html、.txt、.md、.xlsx 等文件，把每句计分的话读成条款，起草方案。"
-EXAMPLES = ("kaohe draft 办法.docx -o 草案", "kaohe draft 办法.txt -o 草案 --force")
+ABOUT = """\
+读考核办法的文件（.docx、.doc、.pdf、.html、.txt、.md、.xlsx），起草方案。文件夹里写出四个文件：
+  scheme.yaml     方案草案
+  clauses.jsonl   读出的条款，一行一条：原文、位置、读成什么
+  questions.md    要人定的问题：读法不止一种的、分值不合的、没有读懂的
+  draft.html      左边原文、右边方案，逐条对照，颜色表示把握大小
+草案要人核对：答完问题，改好 scheme.yaml，再 kaohe check、kaohe describe。"""
+EXAMPLES = (
+    "kaohe draft 我局办法.docx -o 草案",
+    "kaohe draft 办法.pdf -o 草案 --name caizheng-2026",
+    "kaohe draft 办法.txt -o 草案 --force",
+)
+FILES = ("scheme.yaml", "clauses.jsonl", "questions.md", "draft.html")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("document", metavar="文件", help="考核办法的文件")
     parser.add_argument("-o", "--output", metavar="文件夹", required=True, help="写到哪个文件夹")
+    parser.add_argument("--name", metavar="短名", default="", help="方案的短名（英文、数字、连字符）")
     parser.add_argument("--force", action="store_true", help="文件夹里已有草案时覆盖")
 
 
 def run(args: argparse.Namespace) -> int:
-    document = open_document(Path(args.document))
-    items = read_document(document)
-    folder = Path(args.output)
+    path = Path(args.document)
+    folder = _folder(args)
+    made = draft(open_document(path), args.name or _short_name(path))
+    source = dumps(made.scheme)
+    found = _checked(source)
+    written = {
+        "scheme.yaml": source,
+        "clauses.jsonl": "".join(as_lines(made.document, made.items)),
+        "questions.md": as_markdown(made.scheme.title, made.questions, [str(one) for one in found]),
+        "draft.html": as_page(made, found),
+    }
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "clauses.jsonl").write_text("".join(as_lines(document, items)), "utf-8")
-    note(args.quiet, f"已写出 {folder / 'clauses.jsonl'}")
+    for name in FILES:
+        (folder / name).write_text(written[name], "utf-8")
+    _report(args.quiet, folder, made, found)
     return 0
+
+
+def _folder(args: argparse.Namespace) -> Path:
+    folder = Path(args.output)
+    if folder.exists() and not folder.is_dir():
+        raise KaoheError([fault("这是文件，不是文件夹", "换一个名字", file=args.output)])
+    there = [name for name in FILES if (folder / name).exists()]
+    if there and not args.force:
+        raise KaoheError(
+            [
+                fault(
+                    f"里面已有{'、'.join(there)}，不覆盖", "换一个文件夹，或加 --force 覆盖", file=args.output
+                )
+            ]
+        )
+    return folder
+
+
+def _short_name(path: Path) -> str:
+    name = re.sub(r"[^a-z0-9-]+", "-", path.stem.lower()).strip("-")
+    return name if name and name[0].isalpha() else "draft"
+
+
+def _checked(source: str) -> list[Fault]:
+    try:
+        return check(loads(source, "scheme.yaml"))
+    except KaoheError as error:
+        return list(error.faults)
+
+
+def _report(quiet: bool, folder: Path, made: Draft, found: list[Fault]) -> None:
+    scheme = made.scheme
+    indicators = sum(1 for _ in scheme.walk())
+    count = sum(1 for _ in scheme.rules())
+    note(
+        quiet,
+        f"已写出 {folder}：指标 {indicators} 个，规则 {count} 条，"
+        f"否决 {len(scheme.vetoes)} 条，问题 {len(made.questions)} 个（见 questions.md）。",
+    )
+    wrong = [one for one in found if one.level == "错误"]
+    if wrong and not quiet:
+        note(quiet, "草案还不能计算，先改这些：")
+        faults(wrong)
+    else:
+        note(quiet, "草案通过检查，可以计算；先答完问题再用。")

@@ -6,3 +6,9 @@ grammar   the language of scoring: shared words here, each method's wording in t
 clauses   what each sentence says: labels with numbers, their place, how certain they are
 assemble  clauses under their indicators; sums settle what is ambiguous; the rest become questions
 """
+
+from __future__ import annotations
+
+from kaohe.draft.formats import open_document
+
+__all__ = ["open_document"]

@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
+from kaohe.draft import tables
 from kaohe.draft.document import Document, Piece
-from kaohe.draft.flattened import heads
+from kaohe.draft.flattened import Heads, heads
 from kaohe.draft.grammar import read
-from kaohe.draft.meaning import Around, interpret
+from kaohe.draft.meaning import interpret
 from kaohe.draft.outline import Mark, items, ordinal
 from kaohe.draft.quantities import number_at
-from kaohe.draft.saying import Clause, Event, Label
-from kaohe.draft.text import Text
+from kaohe.draft.saying import Around, Clause, Event, Label
+from kaohe.draft.text import EMPTY, Text
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,16 @@ class Item:
 
 def read_document(document: Document) -> list[Item]:
     """Every item of the document with its clauses, in the order of the document."""
-    cut = [(mark, text, piece) for piece in document.pieces for mark, text in items(piece.text)]
-    named = heads([(mark, text) for mark, text, _ in cut])
+    cut = [
+        (mark, text, number)
+        for number, piece in enumerate(document.pieces)
+        for mark, text in items(piece.text)
+    ]
+    named = _named(document, cut)
     made: list[Item] = []
     around = Around()
-    for index, (mark, text, piece) in enumerate(cut):
-        item = Item(index, mark, text, piece)
+    for index, (mark, text, number) in enumerate(cut):
+        item = Item(index, mark, text, document.pieces[number])
         if index in named:
             name, points = named[index]
             label = Label("indicator", {"name": name, "points": points})
@@ -53,14 +59,32 @@ def read_document(document: Document) -> list[Item]:
                 said = clause.labels[0].values
                 around = Around(heading=str(said["name"]), points=said["points"])
         made.append(dataclasses.replace(item, clauses=tuple(clauses)))
-    for reread in (_run_on_points, _cells_of_points, _listed_vetoes, _once):
+    for reread in (
+        _points_below,
+        _run_on_points,
+        _cells_of_points,
+        _listed_vetoes,
+        _listed_amounts,
+        _veto_tables,
+        _once,
+    ):
         made = reread(made)
     return made
 
 
+def _named(document: Document, cut: list[tuple[Mark | None, Text, int]]) -> Heads:
+    """The items that name indicators whose points stand in another cell."""
+    whole = tables.heads(document.pieces)
+    first: dict[int, int] = {}
+    for index, (_, _, number) in enumerate(cut):
+        first.setdefault(number, index)
+    lines = [(mark, text if document.pieces[number].table < 0 else EMPTY) for mark, text, number in cut]
+    return {**heads(lines), **{first[number]: said for number, said in whole.items() if number in first}}
+
+
 _POINTS = re.compile(
     r"(?:满分|共计|共|总分值|总分|分值|占|合计|本项|计|标准分|基本分|基础分|基分)*(?:为|：)?"
-    r"(\d+(?:\.\d+)?|[一二三四五六七八九十百]+)(分?)(?:值|制)?"
+    r"(\d+(?:\.\d+)?|[一二三四五六七八九十百]+)(?:/(\d+))?(分?)(?:值|制)?"
 )
 _EACH = re.compile(r"(?:每|各)[项个条类](\d+(?:\.\d+)?)分")
 _WEIGHT = re.compile(r"(?:占|权重)?(?:总分|总成绩)?的?(\d+(?:\.\d+)?)%(?:权重)?")
@@ -96,7 +120,7 @@ def _clauses(item: Item, around: Around) -> Iterator[Clause]:
         points = _POINTS.fullmatch(head)
         if (
             points is not None
-            and (points[2] or (item.mark is not None and len(points[1]) <= 3))
+            and (points[3] or (item.mark is not None and len(points[1]) <= 3))
             and start > done
         ):
             name = _name(chars, done, start, item.mark is not None and done == begin)
@@ -105,7 +129,7 @@ def _clauses(item: Item, around: Around) -> Iterator[Clause]:
                 around = Around(heading=chars[name:start], points=_decimal(points[1]))
                 whole = name == begin and item.mark is not None
                 stop = start + 1 + len(head) if rest else end
-                yield _heading(text, 0 if whole else name, name, start, stop, points[1], rest, item.index)
+                yield _heading(text, 0 if whole else name, name, start, stop, points, rest, item.index)
                 if rest and re.search(r"\d分", _EACH.sub("", rest)):
                     place = start + 1 + len(head)
                     yield from _sentences(text, place, end - 1, [], set(), item, around)
@@ -156,19 +180,29 @@ def _name(chars: str, start: int, end: int, opened: bool) -> int | None:
         at = max(at, chars.rfind("，", at, stop) + 1)
     while at < stop and (chars[at] in "，、：" or chars.startswith(_LINKS, at)):
         at += 2 if chars.startswith(_LINKS, at) and chars[at] not in "由和含" else 1
+    parts = _PARTS.match(chars, at, stop)
+    at = parts.end() if parts is not None and parts.end() < stop - 1 else at
     if not 1 < stop - at <= 60 or re.search(r"[扣加得]\d", chars[at:stop]):
         return None
     return at
 
 
 _LINKS = ("其中", "由", "分为", "包括", "包含", "和", "以及", "含")
+_PARTS = re.compile("[^，。；]{0,30}(?:包括|包含|分为)")
 
 
 def _heading(
-    text: Text, begin: int, name: int, start: int, end: int, points: str, rest: str, item: int
+    text: Text, begin: int, name: int, start: int, end: int, points: re.Match[str], rest: str, item: int
 ) -> Clause:
     said = text.chars[name:start].strip(_LEAD)
-    labels = [Label("indicator", {"name": said, "points": _decimal(points)})]
+    amount = _decimal(points[1])
+    if points[2]:
+        doubt = f"分值写作“{points[1]}/{points[2]}分”，对不同的对象不同"
+        other = {"name": said, "points": _decimal(points[2])}
+        labels = [Label("indicator", {"name": said, "points": amount}, doubt, (other,))]
+    else:
+        total = {"total": True} if "总分" in points[0] else {}
+        labels = [Label("indicator", {"name": said, "points": amount, **total})]
     each = _EACH.search(rest)
     if each is not None and "、" in said:
         labels += [
@@ -223,6 +257,29 @@ def _events(whole: Text, start: int, end: int) -> Iterator[Event]:
         yield Event(match, start + lead, start + match.start, start + match.end, start, end, tuple(bounds))
         lead = match.end
         bounds = []
+
+
+_POINTS_FIRST = re.compile(r"（(?:总分|分值|满分|本项)?(\d+(?:\.\d+)?)分）")
+
+
+def _points_below(made: list[Item]) -> list[Item]:
+    """Points in brackets that open the line below the name: 2.1签订责任书 / （4分）未签订的扣2分."""
+    out = list(made)
+    for above, item in pairwise(made):
+        found = _POINTS_FIRST.match(item.text.chars)
+        if (
+            found is None
+            or item.mark is not None
+            or any(c.labels[0].kind == "indicator" for c in above.clauses)
+        ):
+            continue
+        if above.mark is None and (len(above.text) > 60 or above.clauses or not item.piece.text.chars):
+            continue
+        said = above.body.strip(_LEAD)
+        label = Label("indicator", {"name": said, "points": Decimal(found[1])})
+        clause = Clause(above.text.span()[0], item.text.span(0, found.end())[1], (label,), said, above.index)
+        out[above.index] = dataclasses.replace(out[above.index], clauses=(clause, *above.clauses))
+    return out
 
 
 _RUN_ON = re.compile(r"([^。，\d][^。，]{1,60}?)[；：]?(\d{1,3}(?:\.\d)?)分?(?=([\u4e00-\u9fff]?))")
@@ -295,7 +352,7 @@ def _listed_vetoes(made: list[Item]) -> list[Item]:
     """Each item of a list under “有下列情形之一的，…一票否决” is a veto of its own."""
     out = list(made)
     for item in made:
-        veto = next((c for c in item.clauses if c.labels[0].kind == "veto"), None)
+        veto = next((c for c in item.clauses if c.labels[0].kind in ("veto", "affirmation")), None)
         if veto is None or not _LISTED.search(item.text.chars):
             continue
         kind = None
@@ -308,13 +365,56 @@ def _listed_vetoes(made: list[Item]) -> list[Item]:
                 kind = below.mark.kind
             if below.mark.kind != kind:
                 break
-            if any(label.kind == "veto" for clause in below.clauses for label in clause.labels):
-                continue
+            kept = tuple(c for c in out[below.index].clauses if c.labels[0].kind != veto.labels[0].kind)
             stop = next((at for at, sign in enumerate(below.text.chars) if sign == "。"), len(below.text))
             start = len(below.text) - len(below.body)
-            label = Label("veto", dict(veto.labels[0].values))
+            label = Label(veto.labels[0].kind, {**veto.labels[0].values, "of": item.index})
             clause = Clause(*below.text.span(start, max(stop, start + 1)), (label,), below.body, below.index)
-            out[below.index] = dataclasses.replace(below, clauses=(clause, *out[below.index].clauses))
+            out[below.index] = dataclasses.replace(below, clauses=(clause, *kept))
+    return out
+
+
+_SHARED = frozenset(
+    {"deduct_per", "deduct_fixed", "deduct_range", "bonus_per", "bonus_fixed", "bonus_range", "other"}
+)
+
+
+def _listed_amounts(made: list[Item]) -> list[Item]:
+    """Each item of a list under “有下列情形之一的，扣2分” has the amount of its head."""
+    out = list(made)
+    for item in made:
+        clause = next((c for c in item.clauses if c.labels[0].kind in _SHARED), None)
+        if clause is None or not _LISTED.search(item.text.chars) or item.mark is None:
+            continue
+        if clause.labels[0].kind == "other" and "酌情" not in str(clause.labels[0].values.get("note")):
+            continue
+        for below in made[item.index + 1 :]:
+            if below.mark is None or below.mark.rank <= item.mark.rank:
+                break
+            if below.clauses:
+                continue
+            label = Label("listed", {"label": clause.labels[0], "of": item.index})
+            listed = Clause(
+                *below.text.span(len(below.text) - len(below.body)), (label,), below.body, below.index
+            )
+            out[below.index] = dataclasses.replace(below, clauses=(listed,))
+    return out
+
+
+def _veto_tables(made: list[Item]) -> list[Item]:
+    """A table headed 否决项目: what its first column says is a veto each."""
+    out = list(made)
+    pieces = [item.piece for item in made]
+    for cell in tables.vetoes(pieces):
+        item = made[cell.index]
+        clauses = []
+        start = 0
+        for end in [*(at for at, sign in enumerate(item.text.chars) if sign == "；"), len(item.text)]:
+            if end - start > 4:
+                said = item.text.chars[start:end]
+                clauses.append(Clause(*item.text.span(start, end), (Label("veto"),), said, item.index))
+            start = end + 1
+        out[item.index] = dataclasses.replace(item, clauses=(*clauses, *item.clauses))
     return out
 
 

@@ -78,22 +78,27 @@ def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
             continue
         if mark is not None and int(mark[1]) == pages + 1:
             pages += 1
-        if held is not None and not line.cell and not line.apart and _wraps(held.chars, text.chars):
+        if held is not None and not line.cell and _wraps(held.chars, text.chars, line.apart):
             held = held.joined(text)
             continue
         if held is not None:
             yield Piece(held)
         held = None
         if line.cell:
-            yield Piece(text, cell=True)
+            yield Piece(text, line.table, line.row, line.column, cell=True)
         else:
             held = text
     if held is not None:
         yield Piece(held)
 
 
-def _wraps(before: str, after: str) -> bool:
-    """Does a line go on in the next: long, unfinished, and the next does not open an item?"""
+def _wraps(before: str, after: str, apart: bool) -> bool:
+    """Does a line go on in the next: long, unfinished, and the next does not open an item?
+
+    Over a blank line only where the next cannot begin a paragraph.
+    """
+    if apart and after[0] not in "为的和及与等、，。；）":
+        return False
     if len(before) < 24 or _ENDED.search(before) or mark_at(after, 0) is not None:
         return False
     return before[-1] in "，、" or len(after) > 3
@@ -106,11 +111,15 @@ class _Line:
     text: Text
     cell: bool
     apart: bool
+    table: int = -1
+    row: int = 0
+    column: int = 0
 
 
 def _lines(source: str) -> Iterator[_Line]:
     at = 0
     apart = False
+    table, row, ended = -1, 0, True
     for raw in source.splitlines(keepends=True):
         start, at = at, at + len(raw)
         if not raw.strip() or _RULES.fullmatch(raw.strip()):
@@ -121,11 +130,13 @@ def _lines(source: str) -> Iterator[_Line]:
             text = Text.of(source, start, at)
             if text.chars:
                 yield _Line(text, False, apart)
+            ended = True
         else:
-            for left, right in zip([-1, *cut], [*cut, len(raw)], strict=True):
+            table, row, ended = (table + 1, 0, False) if ended else (table, row + 1, False)
+            for column, (left, right) in enumerate(zip([-1, *cut], [*cut, len(raw)], strict=True)):
                 text = Text.of(source, start + left + 1, start + right)
                 if text.chars:
-                    yield _Line(text, True, apart)
+                    yield _Line(text, True, apart, table, row, column)
         apart = False
 
 

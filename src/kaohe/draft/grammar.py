@@ -92,6 +92,18 @@ def _true_range(text: str, at: int) -> Iterator[Reading]:
         yield found.end, (("", found),)
 
 
+def _plain_sign(text: str, at: int) -> Iterator[Reading]:
+    """A sign of running text that begins no number."""
+    if at < len(text) and text[at] not in "，。；：" and number_at(text, at) is None:
+        yield at + 1, ()
+
+
+def _unknown_grade(text: str, at: int) -> Iterator[Reading]:
+    found = re.compile(r"[\u4e00-\u9fff]{1,4}?(?=[”\"]?等次)").match(text, at)
+    if found is not None:
+        yield found.end(), (("", found[0]),)
+
+
 def _word_start(text: str, at: int) -> Iterator[Reading]:
     """Not inside another word: 参加, 取得, 统计 are no verbs of scoring."""
     if at == 0 or text[at - 1] not in _PRECEDED.get(text[at : at + 1], ""):
@@ -124,6 +136,8 @@ TERMINALS = {
     "非序": Rule(_not_ordinal, frozenset(), empty=True),
     "词首": Rule(_word_start, frozenset(), empty=True),
     "末": Rule(_at_end, frozenset(), empty=True),
+    "字": Rule(_plain_sign, None),
+    "某等": Rule(_unknown_grade, None),
     "量": _words(re.compile("|".join(sorted(THINGS + TIMES, key=len, reverse=True)))),
     "物": _words(_THING),
     "时": _words(_TIME),
@@ -192,11 +206,12 @@ def read_at(text: str, at: int) -> Match | None:
 
 
 def _values(kept: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    """What was kept under each key; the first under a key stands, `all:key` holds every one."""
+    """What was kept under each key, the first of several; all of them under the key with an s."""
     values: dict[str, Any] = {}
     for name, value in kept:
         if name:
             values.setdefault(name, value)
+            values.setdefault(name + "s", []).append(value)
     return values
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from kaohe.draft.clauses import Item
 from kaohe.draft.document import Document
+from kaohe.draft.saying import Label
 
 
 def as_lines(document: Document, items: Sequence[Item]) -> Iterator[str]:
@@ -38,7 +39,41 @@ def as_lines(document: Document, items: Sequence[Item]) -> Iterator[str]:
             yield json.dumps(said, ensure_ascii=False) + "\n"
 
 
+KINDS = frozenset(
+    [
+        "indicator",
+        "deduct_per",
+        "deduct_fixed",
+        "zero_out",
+        "deduct_range",
+        "percent_point",
+        "tiers",
+        "bonus_fixed",
+        "bonus_per",
+        "bonus_range",
+        "bonus_tiers",
+        "cap",
+        "to_zero",
+        "full_if",
+        "ratio",
+        "weight",
+        "grade_cutoff",
+        "quota",
+        "rank_score",
+        "veto",
+        "deadline",
+        "not_applicable",
+    ]
+)
+
+
+def _kind(label: Label) -> dict[str, str]:
+    return {"kind": label.kind} if label.kind in KINDS else {"kind": "other", "note": label.kind}
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, Label):
+        return {**_kind(value), **_plain(value.values)}
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):

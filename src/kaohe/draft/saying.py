@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from kaohe.draft.grammar import Match
 from kaohe.draft.quantities import Number
+from kaohe.draft.text import Text
 
 Values = dict[str, Any]
 
@@ -55,3 +57,46 @@ class Event:
     def number(self, name: str = "points") -> Number | None:
         value = self.match.values.get(name)
         return value if isinstance(value, Number) else None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around some sentences: words before their bracket, the heading above and its points."""
+
+    before: str = ""
+    heading: str = ""
+    points: Decimal | None = None
+
+
+def said_of(whole: Text, event: Event) -> str:
+    """The condition: the words before the construct that are its own."""
+    return whole.chars[event.lead : event.start].strip("，。；：、")
+
+
+def words_of(whole: Text, event: Event) -> str:
+    """The construct's own words."""
+    return whole.chars[event.start : event.end]
+
+
+def sign_of(event: Event) -> str:
+    """- for a deduction, + for an addition, = for points obtained."""
+    values = event.match.values
+    return (
+        "-"
+        if "扣" in values
+        else "+"
+        if "加" in values
+        else "="
+        if "得" in values or "full" in values
+        else ""
+    )
+
+
+def inherited(events: list[Event], at: int) -> str:
+    """The sign of the last amount before, in the same sentence."""
+    for earlier in reversed(events[:at]):
+        if earlier.sentence != events[at].sentence:
+            return ""
+        if sign_of(earlier):
+            return sign_of(earlier)
+    return ""

@@ -96,6 +96,9 @@ class Text:
         return Text(self.chars + other.chars, array("l", [*self.at, *other.at]))
 
 
+EMPTY = Text("", array("l"))
+
+
 def _grouped(source: str, place: int) -> bool:
     """Is the comma one between thousands: 10,000?"""
     return (

@@ -21,6 +21,7 @@ class ByPlace(Element):
         {得 计 为 记 得分 赋 加}? {基本分 满分 基础分}? first:数 分 <14,>
         ('每' <10> {名次 位次 位 名} | {依次 逐名 逐次} | '其后' <8>)
         <8> {递减 递扣 减 扣 少 降} '得分'? {少 去}? (step:数 分 | <4> share:百分数)
+    | {第一名 第1名} '为'? '满分' {、 ，}? '每' '个'? {名次 位次 名 位} step:数 分 '的'? {分差 级差 差距}
     """
     # max(0, F − s(r − 1)); `place` is a count, the rest micro-points
     points_sql: ClassVar[str] = "greatest(lowest, first - step * (place - 1))"

@@ -25,10 +25,10 @@ class PerUnit(RuleMethod):
 封顶: 2
 """
     wordings: ClassVar[str] = """
-    '每' (unit:物 | count:数 unit:量 | <14> count:数 unit:量) '的'? <18> ('，' <12>)?
+    '每' (unit:物 | count:数 unit:物 | 字 <13> count:数 unit:量) '的'? <18> ('，' <12>)?
         (扣:扣 <10> | 加:加 <8>) (分数 | 断分)
-    | '每' (unit:物 | count:数 unit:量 | <14> count:数 unit:量) '的'? <14> ('，' 先?)? 得:得 分数
-    | '每' unit:时 '的'? '，'? 动 分数
+    | '每' (unit:物 | count:数 unit:物 | 字 <13> count:数 unit:量) '的'? <14> ('，' 先?)? 得:得 分数
+    | '每' (count:数)? unit:时 '的'? '，'? 动 分数
     | 单一 unit:量 '以上'? '者'? '的'? <22> ('，' 先?)? 动 分数
     | 方向 count:数 unit:物 '的'? '，'? (扣:扣 <10> | 加:加 <8>) 分数
     | {按 逐} unit:物 动 分数

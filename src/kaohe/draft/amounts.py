@@ -1,0 +1,260 @@
+"""Deductions, additions and points obtained: what each construct of a sentence gives and for what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kaohe.draft.quantities import number_at
+from kaohe.draft.saying import (
+    Around,
+    Event,
+    Label,
+    Values,
+    inherited,
+    said_of,
+    sign_of,
+    words_of,
+)
+from kaohe.draft.text import Text
+
+_AMOUNTS = frozenset({"每项", "一次性", "分值"})
+_FEWER = ("少", "缺", "欠", "不足", "差", "漏")
+_BELOW = ("低", "降", "少", "不足", "欠", "差", "缺", "减", "下")
+_REQUIRED = re.compile(
+    r"(?:不少于|不得少于|不低于|至少|应有|少于|不足|不够|达到|完成|应当|应|须|需|上报|报送)[^，。；]{0,8}?$"
+)
+_TARGET = re.compile(r"(?<![x×*X\d.])(\d+(?:\.\d+)?)%(?!的?(?:加|扣|得|计)\d)")
+
+
+def per_unit(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
+    event = events[at]
+    points = event.number()
+    if points is None:
+        return
+    sign = sign_of(event) or inherited(events, at) or ("-" if "扣" in around.before else "+")
+    values: Values = {"unit": event.match.values.get("unit", "")}
+    count = event.number("count")
+    if count is not None and count.value != 1:
+        values["step"] = count.value
+    if points.high is not None:
+        yield Label(
+            "deduct_range" if sign == "-" else "bonus_range",
+            {"min": points.low, "max": points.high, **values},
+        )
+        return
+    values["points"] = points.value
+    own = words_of(whole, event)
+    counted = (
+        whole.chars[max(event.start - 3, event.sentence) : event.start] + own[: own.find(str(values["unit"]))]
+    )
+    if sign == "-" and any(word in counted for word in _FEWER):
+        unit = str(values["unit"])
+        required = _required(whole.chars[event.sentence : event.start], unit) or _required(
+            around.heading, unit
+        )
+        if required is not None:
+            values["required"] = required
+            several = _asked(whole.chars[event.sentence : event.start], unit)
+            if len(several) > 1:
+                values["several"] = several
+    yield Label("deduct_per" if sign == "-" else "bonus_per", values)
+
+
+def _asked(said: str, unit: str) -> list[tuple[str, Decimal]]:
+    """Several numbers asked for in one sentence, each with whom it is asked of."""
+    found = []
+    for phrase in re.split("[，；]", said):
+        asked = _required(phrase, unit)
+        if asked is not None:
+            found.append((phrase, asked))
+    return found
+
+
+def _required(said: str, unit: str) -> Decimal | None:
+    """The number asked for in the same sentence: 不少于四次 → 4."""
+    place = len(said)
+    while unit and (place := said.rfind(unit, 0, place)) > 0:
+        for start in range(max(0, place - 4), place):
+            number = number_at(said, start)
+            if number is not None and number.end == place and not number.percent:
+                if _REQUIRED.search(said[:start]):
+                    return number.value
+                break
+    return None
+
+
+def fixed(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
+    event = events[at]
+    points = event.number()
+    if points is None:
+        if "full" in event.match.values and not event.match.values["full"].startswith("不扣"):
+            basic = around.points is not None and "基" in event.match.values["full"]
+            yield Label("full_if", {"points": around.points} if basic else {})
+        return
+    sign = sign_of(event)
+    if sign == "=" and points.value == 0 and points.high is None:
+        yield Label("zero_out")
+        return
+    if points.high is not None:
+        kind = "deduct_range" if sign == "-" else "bonus_range" if sign == "+" else "other"
+        apart = "分别" in str(event.match.values.get("each", ""))
+        names = _names_apart(said_of(whole, event)) if apart else []
+        yield Label(kind, {"min": points.low, "max": points.high, **({"names": names} if names else {})})
+        return
+    kind = {"-": "deduct_fixed", "+": "bonus_fixed"}.get(sign, "full_if")
+    if points.splits and around.points is not None and points.value > around.points and sign in ("-", "+"):
+        low, high = points.splits[0]
+        yield Label(
+            "deduct_range" if sign == "-" else "bonus_range",
+            {"min": low, "max": high},
+            doubt=f"“{points.text}分”超过本项{around.points}分，可能是“{low}至{high}分”掉了连接号",
+            readings=({"points": points.value},),
+        )
+        return
+    names = _names_apart(said_of(whole, event)) if "分别" in str(event.match.values.get("each", "")) else []
+    yield Label(kind, {"points": points.value, **({"names": names} if names else {})})
+
+
+def _names_apart(said: str) -> list[str]:
+    """Who gets an amount each: 先进个人和先进集体 before 分别加2分."""
+    phrase = re.split("[，：]", said)[-1]
+    parts = [part for part in re.split("[、和及与]", phrase) if part]
+    return parts if len(parts) > 1 else []
+
+
+_TABLE_HEAD = re.compile(
+    "备注|得分|评定分|扣分原因|扣分理由|自评分?|检查分|完成情况|评分标准|考核标准|考评标准|分值|分数"
+)
+_UNIT = re.compile(r"(?:半|一|每|1)(?:天|日|次|个|项|件|小时|学期|节|人|篇|条)")
+
+
+def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
+    """An amount without a verb: it goes on from the one before, or gives the points of what it follows."""
+    event = events[at]
+    points = event.number()
+    if points is None:
+        return
+    said = said_of(whole, event)
+    sign = inherited(events, at)
+    previous = events[at - 1] if at else None
+    if sign and previous is not None and previous.tag in _AMOUNTS and len(said) <= 10:
+        kind = {"-": "deduct_fixed", "+": "bonus_fixed"}.get(sign, "full_if")
+        if previous.tag == "每项" and sign != "=":
+            kind = "deduct_per" if sign == "-" else "bonus_per"
+        yield Label(kind, {"points": points.value})
+        return
+    if "每" in around.before and (unit := _UNIT.fullmatch(said)) is not None:
+        yield Label("deduct_per", {"points": points.value, "unit": unit[0]})
+        return
+    if said.endswith(("的", "者")):
+        yield Label("full_if", {"points": points.value})
+        return
+    name = _bare_name(said)
+    after = whole.chars[event.end : event.end + 1]
+    closed = whole.chars.startswith("进行", event.end)
+    if re.search("[本该此]项$", name):
+        yield Label("points_if", {"points": points.value, "if": said})
+    elif "票" in name:
+        yield Label("ballot_scale", {"points": points.value})
+    elif points.high is None and 1 < len(name) <= 30 and not sign and (closed or after in "，。；：、）"):
+        yield Label("indicator", {"name": name, "points": points.value})
+
+
+def _bare_name(said: str) -> str:
+    """What an amount without a verb is given for: the last words before it, without what links them."""
+    name = re.split("[，：、]", said)[-1] if "，" in said or "：" in said else said
+    if len(name) > 12:
+        name = name[max((found.end() for found in _TABLE_HEAD.finditer(name)), default=0) :]
+    name = re.split("包括|包含|进行", name)[-1]
+    return re.sub("^(?:其中|分为|由|按照?|并|以及|在?[^，]{0,12}基础上按?)", "", name)
+
+
+def percentage_point(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
+    event = events[at]
+    points, step = event.number(), event.number("step")
+    if points is None:
+        return
+    words = whole.chars[event.start : event.end]
+    sign = sign_of(event)
+    side = (
+        "below"
+        if any(word in words for word in _BELOW)
+        else "above"
+        if "高" in words or "升" in words or "增" in words or "超" in words or "多" in words
+        else ("below" if sign == "-" else "above")
+    )
+    target = _target(whole.chars, event, events[at - 1].end if at else 0, around.heading)
+    yield Label(
+        "percent_point",
+        {
+            "target": target,
+            "points": points.value,
+            "direction": side,
+            "sign": "-" if sign == "-" else "+",
+            "step": step.value if step else Decimal(1),
+        },
+    )
+
+
+def _target(chars: str, event: Event, done: int, heading: str) -> Decimal | None:
+    """The percentage that is the measure: in the sentence itself, else in what stands before it."""
+    for start, end in ((max(event.sentence, done), event.start), (event.sentence, done), (0, event.sentence)):
+        found = None
+        for said in _TARGET.finditer(chars[start:end]):
+            found = said
+        if found is not None:
+            return Decimal(found[1])
+    asked = list(_TARGET.finditer(heading))
+    return Decimal(asked[0][1]) if len(asked) == 1 else None
+
+
+def discretionary(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
+    event = events[at]
+    points = event.number()
+    words = whole.chars[event.start : event.end]
+    if points is None:
+        yield Label("other", {"note": words})
+        return
+    kind = "deduct_range" if sign_of(event) == "-" else "bonus_range"
+    if points.high is not None:
+        yield Label(kind, {"min": points.low, "max": points.high})
+    elif points.splits:
+        low, high = points.splits[0]
+        yield Label(
+            kind,
+            {"min": low, "max": high},
+            doubt=f"“{points.text}分”可能是“{low}至{high}分”掉了连接号",
+            readings=({"points": points.value},),
+        )
+    else:
+        yield Label(kind, {"min": Decimal(0), "max": points.value})
+
+
+def by_place(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
+    event = events[at]
+    first, step, share = event.number("first"), event.number("step"), event.number("share")
+    if first is None:
+        if step is not None:
+            yield Label("rank_score", {"first": None, "step": step.value})
+        return
+    values: Values = {"first": first.value}
+    if step is not None:
+        values["step"] = step.value
+    elif share is not None:
+        values["step"] = first.value * share.value / 100
+        values["step_percent"] = share.value
+    yield Label("rank_score", values)
+
+
+def cap(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
+    event = events[at]
+    points = event.number()
+    if points is None:
+        yield Label("cap", {"max": None, "on": "deduction" if "扣" in words_of(whole, event) else "bonus"})
+        return
+    said = str(event.match.values.get("on", ""))
+    sign = inherited(events, at)
+    on = "deduction" if "扣" in said or "减" in said or (not said and sign == "-") else "bonus"
+    yield Label("cap", {"max": points.value, "on": on})

@@ -1,0 +1,404 @@
+"""The clauses of a document put together as a scheme; what stays open becomes questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from kaohe.draft import declared, results
+from kaohe.draft.clauses import Item, read_document
+from kaohe.draft.document import Document
+from kaohe.draft.making import make
+from kaohe.draft.questions import Question, Questions
+from kaohe.draft.rules import Made, name_of, rules
+from kaohe.draft.saying import Clause, Label
+from kaohe.draft.tree import Node, Tree, trees
+from kaohe.elements import Levels
+from kaohe.methods import Ballot, ByRules, Rated, Zero
+from kaohe.methods.base import Amount, LeafMethod, Rule
+from kaohe.methods.by_place import ByPlace
+from kaohe.numbers import plain
+from kaohe.scheme.model import BallotClass, Category, Indicator, Scheme, Totals
+
+LETTERS = "ABCEHIKLMORSUVXYZ"
+"""Letters for categories and ballots that no other kind of element uses for its ids."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An element of the scheme and the stretch of the document that it comes from."""
+
+    id: str
+    what: str
+    start: int
+    end: int
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass
+class Draft:
+    """A scheme with the sentence behind every element, and the questions that an office answers."""
+
+    document: Document
+    items: list[Item]
+    scheme: Scheme
+    links: list[Link] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def draft(document: Document, name: str = "draft") -> Draft:
+    """The whole way from a document to a draft."""
+    return Assembly(document, read_document(document), name).draft()
+
+
+class Assembly:
+    """One document's clauses on their way to a scheme."""
+
+    def __init__(self, document: Document, items: list[Item], name: str) -> None:
+        self.document = document
+        self.items = items
+        self.name = name
+        self.links: list[Link] = []
+        self.questions = Questions()
+        self.places = declared.places(items)
+        self.ballots: dict[str, BallotClass] = {}
+        self.by_place: list[ByPlace] = []
+        self.rules_of_total: list[Rule] = []
+        self.counts: dict[str, int] = {}
+
+    def draft(self) -> Draft:
+        found = trees(self.items)
+        categories, shared = self._categories(found)
+        said = [one for tree in found for one in tree.said]
+        for tree in found:
+            for node in tree.walk():
+                said += [one for one in node.said if one[2].kind in results.KINDS]
+        graded = results.Results(self, said)
+        about = declared.Declared(self)
+        totals = make(Totals, id="J", rules=tuple(self.rules_of_total)) if self.rules_of_total else None
+        scheme = make(
+            Scheme,
+            name=self.name,
+            title=declared.title(self.items) or "考核办法",
+            issuer=declared.issuer(self.items),
+            number=declared.number(self.document),
+            effective=declared.effective(self.items),
+            calendar=declared.calendar(self.items),
+            categories=categories,
+            indicators=shared,
+            totals=totals,
+            ballots=tuple(self.ballots.values()),
+            by_place=tuple(self.by_place),
+            grades=graded.grades,
+            quotas=graded.quotas,
+            awards=graded.awards,
+            vetoes=graded.vetoes,
+            affirmations=graded.affirmations,
+            steps=about.steps,
+            deadlines=about.deadlines,
+            notices=about.notices,
+            appeals=about.appeals,
+            roles=about.roles,
+        )
+        self.questions.unread(self.document, self.items)
+        return Draft(self.document, self.items, scheme, self.links, self.questions.listed())
+
+    def link(self, id: str, what: str, clause: Clause | None, doubts: Sequence[str] = ()) -> None:
+        """Remember where an element comes from, and ask what is doubtful about it."""
+        if clause is None:
+            return
+        self.links.append(Link(id, what, clause.start, clause.end, tuple(doubts)))
+        for doubt in doubts:
+            self.questions.ask(id, what, doubt, self.document.words(clause.start, clause.end))
+
+    def next(self, letter: str) -> str:
+        self.counts[letter] = self.counts.get(letter, 0) + 1
+        return f"{letter}{self.counts[letter]}"
+
+    def place(self, item: int) -> str:
+        return self.places.get(item, "")
+
+    def _categories(self, found: list[Tree]) -> tuple[tuple[Category, ...], tuple[Indicator, ...]]:
+        if len(found) <= 1:
+            tree = found[0] if found else Tree("", None)
+            tops = self._tree(tree, "")
+            points = self._total(tree, tops)
+            return (make(Category, name=tree.name or "考核对象", points=points),), tops
+        made = []
+        names: set[str] = set()
+        for at, tree in enumerate(found):
+            name = tree.name if tree.name and tree.name not in names else f"对象{at + 1}"
+            names.add(name)
+            tree.name = name
+            tops = self._tree(tree, LETTERS[at % len(LETTERS)], name)
+            made.append(make(Category, name=name, points=self._total(tree, tops), indicators=tops))
+        self.questions.ask(
+            "类别", "类别", f"文中有{len(found)}处总分，草案各作一个类别：{'、'.join(names)}", ""
+        )
+        return tuple(made), ()
+
+    def _total(self, tree: Tree, tops: tuple[Indicator, ...]) -> Decimal | None:
+        added = sum((top.points for top in tops if top.points is not None), Decimal(0))
+        if tree.total is not None and tops and added != tree.total:
+            words = ""
+            if tree.total_clause is not None:
+                words = self.document.words(tree.total_clause.start, tree.total_clause.end)
+            self.questions.ask(
+                "总分", "总分", f"写明总分{plain(tree.total)}分，各指标分值之和却是{plain(added)}分", words
+            )
+            return added
+        return tree.total if tops else None
+
+    def _tree(self, tree: Tree, prefix: str, category: str = "") -> tuple[Indicator, ...]:
+        weights = [one for one in tree.said if one[2].kind == "weight"]
+        if not tree.tops:
+            tree.tops = _nodes_of_weights(weights, tree.total)
+        ballots = self._weights([one for one in weights if not one[2].values.get("part")])
+        tops = tuple(
+            self._indicator(node, f"{prefix}{at}" if prefix else str(at), ballots)
+            for at, node in enumerate(tree.tops, 1)
+        )
+        self._places(tree, tops)
+        scored = [one for one in tree.said if one[2].kind not in results.KINDS]
+        for made in rules(scored, tree.total, earned=False):
+            if made.label.kind in ("zero_out", "ratio", "tiers", "full_if"):
+                self.questions.ask(
+                    "总分",
+                    "总分",
+                    "这句话管哪个指标，不明确",
+                    self.document.words(made.clause.start, made.clause.end),
+                )
+                continue
+            id = self.next("J" if made.rule.sign == "+" else "D")
+            rule = replace(
+                made.rule,
+                id=id,
+                place=self.place(made.clause.item),
+                categories=(category,) if category else (),
+            )
+            self.rules_of_total.append(rule)
+            self.link(id, rule.name, made.clause, made.doubts)
+        return tops
+
+    def _weights(self, weights: list[tuple[Item, Clause, Label]]) -> Levels:
+        """Ballot classes with their weights, from names that speak of votes."""
+        made: list[tuple[str, Decimal]] = []
+        for item, clause, label in weights:
+            name = str(label.values["name"])
+            if not _VOTED.search(name) and len(name) > 1:
+                continue
+            if name not in self.ballots:
+                id = (
+                    name
+                    if len(name) == 1
+                    else next(letter for letter in LETTERS if letter not in self._ids())
+                )
+                self.ballots[name] = make(
+                    BallotClass,
+                    id=id,
+                    name=f"{name}票" if len(name) == 1 else name,
+                    place=self.place(item.index),
+                )
+                self.link(id, name, clause)
+            made.append((self.ballots[name].id, label.values["percent"]))
+        return tuple(dict(made).items())
+
+    def _ids(self) -> set[str]:
+        return {ballot.id for ballot in self.ballots.values()}
+
+    def _indicator(self, node: Node, id: str, ballots: Levels) -> Indicator:
+        own = self._weights([one for one in node.said if one[2].kind == "weight"])
+        ballots = own or ballots
+        doubts = [node.label.doubt] if node.label is not None and node.label.doubt else []
+        doubts += [
+            f"“{label.values['if']}{plain(label.values['points'])}分”：对不同的对象分值不同"
+            for _, _, label in node.said
+            if label.kind == "points_if"
+        ]
+        added = sum((child.points for child in node.children if child.points is not None), Decimal(0))
+        if node.children and node.points is not None and added != node.points:
+            doubts.append(f"下级分值之和是{plain(added)}分，与{plain(node.points)}分不合")
+        children = tuple(
+            self._indicator(child, f"{id}.{at}", ballots) for at, child in enumerate(node.children, 1)
+        )
+        earned = _is_earned(node)
+        made = list(
+            rules([one for one in node.said if one[2].kind not in results.KINDS], node.points, earned)
+        )
+        if not earned:
+            made += _of_full_marks(node, made)
+        hung = tuple(self._rules(made, id))
+        if children and hung:
+            extra = make(
+                Indicator,
+                id=f"{id}.{len(children) + 1}",
+                name=f"{node.name[:16]}其他加减",
+                points=Decimal(0),
+                rules=hung,
+            )
+            if all(rule.sign == "+" for rule in hung):
+                children, hung = (*children, extra), ()
+            else:
+                self.questions.ask(id, node.name, "下级之外还有扣分，管哪个下级不明确", "")
+                hung = ()
+        method = None if children else self._method(node, bool(hung), ballots)
+        if not children and not hung and isinstance(method, Rated):
+            doubts.append("没有写怎样计分，草案作“评分”：由谁评，按什么评")
+        self.link(id, node.name, node.clause, doubts)
+        return make(
+            Indicator,
+            id=id,
+            name=re.sub(r"\s+", "", node.name)[:40],
+            points=sum((child.points for child in children if child.points is not None), Decimal(0))
+            if children and added != node.points
+            else node.points,
+            method=method,
+            start="零" if earned and hung else "满分",
+            place=self.place(node.item),
+            doubt="；".join(doubts),
+            bonus_cap=_joint_cap(made) if hung else None,
+            rules=hung,
+            children=children,
+        )
+
+    def _rules(self, made: list[Made], id: str) -> Iterator[Rule]:
+        joint = _joint_cap(made)
+        for at, one in enumerate(made):
+            letter = _letter(at)
+            cap = (
+                None
+                if joint is not None and one.rule.sign == "+" and "joint_cap" in one.extra
+                else one.rule.cap
+            )
+            doubt = "；".join(
+                dict.fromkeys([*one.doubts, *([one.extra["pro_rata"]] if "pro_rata" in one.extra else [])])
+            )
+            rule = replace(
+                one.rule, id=f"{id}{letter}", place=self.place(one.clause.item), cap=cap, doubt=doubt
+            )
+            self.link(rule.id, rule.name, one.clause, one.doubts)
+            yield rule
+
+    def _method(self, node: Node, ruled: bool, ballots: Levels) -> LeafMethod | None:
+        if ruled:
+            return make(ByRules)
+        if (ballots and (_VOTED.search(node.name) or any(one[2].kind == "weight" for one in node.said))) or (
+            ballots and not node.said and len(ballots) > 1 and not node.by
+        ):
+            return make(Ballot, weights=ballots)
+        if _BALLOT.search(node.name) and not node.by:
+            return make(Ballot, weights=self._own_ballot(node))
+        return make(Rated, by=tuple(part for part in re.split("[、，]", node.by) if part))
+
+    def _own_ballot(self, node: Node) -> Levels:
+        """民主测评 without classes of ballots is voted on by one class."""
+        if node.name not in self.ballots:
+            id = next(letter for letter in LETTERS if letter not in self._ids())
+            self.ballots[node.name] = make(BallotClass, id=id, name=node.name, place=self.place(node.item))
+            self.questions.ask(id, node.name, "谁投票、票面满分多少、怎样合成，没有写明", "")
+        return ((self.ballots[node.name].id, Decimal(100)),)
+
+    def _places(self, tree: Tree, tops: tuple[Indicator, ...]) -> None:
+        """名次计分 acts on the ballots of its tree."""
+        said = [one for node in tree.walk() for one in node.said] + tree.said
+        scale = next(
+            (label.values["points"] for _, _, label in said if label.kind == "ballot_scale"), Decimal(100)
+        )
+        voted = tuple(leaf.id for top in tops for leaf in top.walk() if isinstance(leaf.method, Ballot))
+        for item, clause, label in said:
+            if label.kind != "rank_score" or label.values.get("step") is None:
+                continue
+            if voted:
+                id = self.next("R")
+                first = label.values.get("first") or scale
+                self.by_place.append(
+                    make(
+                        ByPlace,
+                        id=id,
+                        name="按名次计分",
+                        indicators=voted,
+                        first=first,
+                        step=label.values["step"],
+                        place=self.place(item.index),
+                    )
+                )
+                self.link(id, "按名次计分", clause, ["排名作在每张票上、每票种的平均分上，还是合计上"])
+            else:
+                self.questions.ask(
+                    "名次计分",
+                    "名次计分",
+                    "按名次得分：草案作“评分”，由考核单位按名次折算后填写",
+                    self.document.words(clause.start, clause.end),
+                )
+
+
+_BALLOT = re.compile("测评|评议|民主评价|领导评价|互评|投票|群众评价|综合评价")
+_VOTED = re.compile("票|测评|评价|评议|打分|互评|评分|投票|民意|满意")
+
+
+def _letter(at: int) -> str:
+    return chr(97 + at) if at < 26 else f"{chr(96 + at // 26)}{chr(97 + at % 26)}"
+
+
+def _joint_cap(made: list[Made]) -> Decimal | None:
+    return next(
+        (one.extra["joint_cap"] for one in made if "joint_cap" in one.extra and one.rule.sign == "+"), None
+    )
+
+
+def _nodes_of_weights(weights: list[tuple[Item, Clause, Label]], total: Decimal | None) -> list[Node]:
+    """Parts of a whole said in percent are indicators: 各占50%, 业务考核70%."""
+    whole = total or Decimal(100)
+    parts = [one for one in weights if one[2].values.get("part")] or [
+        one for one in weights if not _VOTED.search(str(one[2].values["name"]))
+    ]
+    if sum(one[2].values["percent"] for one in parts) != 100:
+        return []
+    return [
+        Node(str(label.values["name"]), whole * label.values["percent"] / 100, 0, item.index, clause, label)
+        for item, clause, label in parts
+    ]
+
+
+def _is_earned(node: Node) -> bool:
+    """Are the points earned part by part (得3分, 得2分), or from a table of cases, instead of lost?"""
+    full = [
+        label.values["points"]
+        for _, _, label in node.said
+        if label.kind == "full_if" and label.values.get("points")
+    ]
+    lost = any(label.kind.startswith("deduct") or label.kind == "percent_point" for _, _, label in node.said)
+    tiers = any(
+        label.kind == "tiers" and not any("deduct" in case for case in label.values["cases"])
+        for _, _, label in node.said
+    )
+    if tiers:
+        return True
+    return len(full) >= 2 and not lost and (node.points is None or sum(full) <= node.points)
+
+
+def _of_full_marks(node: Node, made: list[Made]) -> list[Made]:
+    """完成的得满分, with nothing said of what is lost: who does not, gets nothing."""
+    if made:
+        return []
+    return [
+        Made(
+            make(
+                Rule,
+                id="",
+                name=f"没有做到：{name_of(clause, label)}"[:40],
+                method=make(Zero),
+                amount=make(Amount, sign="-", word="全部"),
+            ),
+            clause,
+            label,
+            ["只写了做到得满分，没有写做不到怎样：草案作“不得分”"],
+        )
+        for _, clause, label in node.said
+        if label.kind == "full_if" and label.values.get("points", node.points) == node.points
+    ][:1]
+
+
+__all__ = ["Draft", "Link", "draft"]

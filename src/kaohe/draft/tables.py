@@ -1,0 +1,115 @@
+"""Tables with rows and columns: which cells name indicators, which give their points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kaohe.draft.document import Piece
+from kaohe.draft.flattened import POINTS_HEAD, Heads
+
+_NAMES = re.compile(r"项目|指标|内容|名称|类别|要点|目标|事项|要素")
+_CRITERIA = re.compile(r"标准|办法|方法|细则|要求|评分|计分|依据|说明|考核内容|具体内容")
+_RATERS = re.compile(r"考核单位|评分单位|责任单位|责任部门|责任科室|考评单位|评价主体|考核部门|牵头")
+_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)分?")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell with its place among the pieces."""
+
+    index: int
+    piece: Piece
+
+    @property
+    def text(self) -> str:
+        return self.piece.text.chars
+
+
+def tables(pieces: Sequence[Piece]) -> Iterator[list[list[Cell]]]:
+    """The tables of a document as rows of cells."""
+    by_table: dict[int, dict[int, list[Cell]]] = {}
+    for index, piece in enumerate(pieces):
+        if piece.table >= 0:
+            by_table.setdefault(piece.table, {}).setdefault(piece.row, []).append(Cell(index, piece))
+    for rows in by_table.values():
+        yield [rows[number] for number in sorted(rows)]
+
+
+def heads(pieces: Sequence[Piece]) -> Heads:
+    """The cells that name indicators, by their place among the pieces: the name and the points."""
+    found: Heads = {}
+    for rows in tables(pieces):
+        header = next(
+            (row for row in rows[:4] if any(POINTS_HEAD.fullmatch(cell.text) for cell in row)), None
+        )
+        if header is None:
+            continue
+        points = next(cell.piece.column for cell in header if POINTS_HEAD.fullmatch(cell.text))
+        titles = {cell.piece.column: cell.text for cell in header}
+        for row in rows[rows.index(header) + 1 :]:
+            read = _row(row, points, titles)
+            if read is not None:
+                cell, amount = read
+                found[cell.index] = (cell.text.strip("。；，："), amount)
+    return found
+
+
+def _row(row: list[Cell], points: int, titles: dict[int, str]) -> tuple[Cell, Decimal] | None:
+    """The cell that names what the points of a row are given for.
+
+    A row may lack cells on its left that a merged cell above fills: the number is then looked for by itself.
+    """
+    amount = next(
+        (cell for cell in row if cell.piece.column == points and _NUMBER.fullmatch(cell.text)), None
+    )
+    if amount is None:
+        amount = next((cell for cell in row if _NUMBER.fullmatch(cell.text) and cell.piece.column > 0), None)
+    if amount is None:
+        return None
+    before = [
+        cell for cell in row if cell.piece.column < amount.piece.column and not _NUMBER.fullmatch(cell.text)
+    ]
+    shifted = max(amount.piece.column - points, 0)
+    named = [
+        cell for cell in before if not _CRITERIA.search(_title(cell.piece.column - shifted, titles))
+    ] or before
+    short = [cell for cell in named if len(cell.text) <= 60]
+    if not short:
+        return None
+    found = _NUMBER.fullmatch(amount.text)
+    return (short[-1], Decimal(found[1])) if found else None
+
+
+def _title(place: int, titles: dict[int, str]) -> str:
+    """The heading of a column, or of the last titled column on its left."""
+    return next((titles[column] for column in range(place, -1, -1) if column in titles), "")
+
+
+def vetoes(pieces: Sequence[Piece]) -> Iterator[Cell]:
+    """The cells below a heading 否决项目."""
+    for rows in tables(pieces):
+        for row in rows[:3]:
+            head = next((cell for cell in row if "否决" in cell.text and len(cell.text) <= 12), None)
+            if head is not None:
+                below = rows[rows.index(row) + 1 :]
+                yield from (cell for line in below for cell in line if cell.piece.column == head.piece.column)
+                break
+
+
+def raters(pieces: Sequence[Piece]) -> dict[int, str]:
+    """Who scores what a row names, where a column says so: by the piece of each cell of the row."""
+    found: dict[int, str] = {}
+    for rows in tables(pieces):
+        for at, row in enumerate(rows):
+            column = next((cell.piece.column for cell in row if _RATERS.search(cell.text)), None)
+            if column is None or at > 3:
+                continue
+            for below in rows[at + 1 :]:
+                who = below[-1].text if below[-1].piece.column >= column else ""
+                for cell in below:
+                    found[cell.index] = who if not _NUMBER.fullmatch(who) else ""
+            break
+    return found
