@@ -148,6 +148,9 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     if "每" in around.before and (unit := _UNIT.fullmatch(said)) is not None:
         yield Label("deduct_per", {"points": points.value, "unit": unit[0]})
         return
+    if not said and words_of(whole, event).startswith("总分"):
+        yield Label("row_points", {"points": points.value})
+        return
     if said.endswith(("的", "者")):
         yield Label("full_if", {"points": points.value})
         return

@@ -22,8 +22,10 @@ from kaohe.methods.by_place import ByPlace
 from kaohe.numbers import plain
 from kaohe.scheme.model import BallotClass, Category, Indicator, Scheme, Totals
 
-LETTERS = "ABCEHIKLMORSUVXYZ"
-"""Letters for categories and ballots that no other kind of element uses for its ids."""
+LETTERS = "BCEHIKLMOSUVXYZ"
+"""Letters for the indicators of categories; the others stand for awards, vetoes and the like."""
+CLASSES = "ABCDEFGHIJKLMN"
+"""Letters for classes of ballots."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ class Assembly:
                 id = (
                     name
                     if len(name) == 1
-                    else next(letter for letter in LETTERS if letter not in self._ids())
+                    else next(letter for letter in CLASSES if letter not in self._ids())
                 )
                 self.ballots[name] = make(
                     BallotClass,
@@ -295,7 +297,7 @@ class Assembly:
     def _own_ballot(self, node: Node) -> Levels:
         """民主测评 without classes of ballots is voted on by one class."""
         if node.name not in self.ballots:
-            id = next(letter for letter in LETTERS if letter not in self._ids())
+            id = next(letter for letter in CLASSES if letter not in self._ids())
             self.ballots[node.name] = make(BallotClass, id=id, name=node.name, place=self.place(node.item))
             self.questions.ask(id, node.name, "谁投票、票面满分多少、怎样合成，没有写明", "")
         return ((self.ballots[node.name].id, Decimal(100)),)
@@ -334,6 +336,9 @@ class Assembly:
                 )
 
 
+_CONDITION = re.compile(
+    "^(?:有|无|未|没有|按)|[^，]{2,12}(?:有|无)(?:记录|通报|总结|方案|被|败诉)|及时|完整|齐全|按要求|按时"
+)
 _BALLOT = re.compile("测评|评议|民主评价|领导评价|互评|投票|群众评价|综合评价")
 _VOTED = re.compile("票|测评|评价|评议|打分|互评|评分|投票|民意|满意")
 
@@ -380,9 +385,21 @@ def _is_earned(node: Node) -> bool:
 
 
 def _of_full_marks(node: Node, made: list[Made]) -> list[Made]:
-    """完成的得满分, with nothing said of what is lost: who does not, gets nothing."""
+    """完成的得满分, with nothing said of what is lost: who does not, gets nothing.
+
+    A part of an indicator that is named by its condition (有方案0.5分) is meant the same way.
+    """
     if made:
         return []
+    if not node.said and not node.children and node.clause is not None and _CONDITION.search(node.name):
+        rule = make(
+            Rule,
+            id="",
+            name=f"没有做到：{node.name}"[:40],
+            method=make(Zero),
+            amount=make(Amount, sign="-", word="全部"),
+        )
+        return [Made(rule, node.clause, Label("zero_out"), ["只写了分值，没有写做不到怎样：草案作“不得分”"])]
     return [
         Made(
             make(

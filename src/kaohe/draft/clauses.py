@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kaohe.draft import tables
 from kaohe.draft.document import Document, Piece
-from kaohe.draft.flattened import Heads, heads
+from kaohe.draft.flattened import Rows, read_rows
 from kaohe.draft.grammar import read
 from kaohe.draft.meaning import interpret
 from kaohe.draft.outline import Mark, items, ordinal
@@ -29,6 +29,10 @@ class Item:
     text: Text
     piece: Piece
     clauses: tuple[Clause, ...] = ()
+    row: int = -1
+    """The item with which the table row begins in which this stands."""
+    head: bool = False
+    """Does it name what its row is about?"""
 
     @property
     def body(self) -> str:
@@ -43,13 +47,21 @@ def read_document(document: Document) -> list[Item]:
         for number, piece in enumerate(document.pieces)
         for mark, text in items(piece.text)
     ]
-    named = _named(document, cut)
+    rows = _rows(document, cut)
     made: list[Item] = []
     around = Around()
     for index, (mark, text, number) in enumerate(cut):
-        item = Item(index, mark, text, document.pieces[number])
-        if index in named:
-            name, points = named[index]
+        row = rows.row_of.get(index, -1)
+        item = Item(
+            index,
+            mark,
+            text,
+            document.pieces[number],
+            row=row,
+            head=index in rows.heads and index not in rows.inner,
+        )
+        if index in rows.heads:
+            name, points = rows.heads[index]
             label = Label("indicator", {"name": name, "points": points})
             clauses = [Clause(*text.span(), (label,), name, index)]
         else:
@@ -72,14 +84,17 @@ def read_document(document: Document) -> list[Item]:
     return made
 
 
-def _named(document: Document, cut: list[tuple[Mark | None, Text, int]]) -> Heads:
-    """The items that name indicators whose points stand in another cell."""
+def _rows(document: Document, cut: list[tuple[Mark | None, Text, int]]) -> Rows:
+    """The rows of tables: which items name indicators whose points stand in another cell."""
     whole = tables.heads(document.pieces)
     first: dict[int, int] = {}
     for index, (_, _, number) in enumerate(cut):
         first.setdefault(number, index)
-    lines = [(mark, text if document.pieces[number].table < 0 else EMPTY) for mark, text, number in cut]
-    return {**heads(lines), **{first[number]: said for number, said in whole.items() if number in first}}
+    rows = read_rows(
+        [(mark, text if document.pieces[number].table < 0 else EMPTY) for mark, text, number in cut]
+    )
+    rows.heads.update({first[number]: said for number, said in whole.items() if number in first})
+    return rows
 
 
 _POINTS = re.compile(
@@ -284,7 +299,7 @@ def _points_below(made: list[Item]) -> list[Item]:
 
 _RUN_ON = re.compile(r"([^。，\d][^。，]{1,60}?)[；：]?(\d{1,3}(?:\.\d)?)分?(?=([\u4e00-\u9fff]?))")
 _COUNTED = frozenset(
-    "分个次项年月日天名家人件条篇万亿元级类种位户处米公周季度时多余以章节号大小期届种至是及或的"
+    "分个次项年月日天名家人件条篇万亿元级类种位户处米公周季度时多余以章节号大小期届种至是及或的千百十吨亩"
 )
 _TABLE = re.compile(r"分值|分数|标准分|基本分|权重分|赋分|配分")
 
@@ -389,6 +404,8 @@ def _listed_amounts(made: list[Item]) -> list[Item]:
         if clause.labels[0].kind == "other" and "酌情" not in str(clause.labels[0].values.get("note")):
             continue
         for below in made[item.index + 1 :]:
+            if below.mark is None and len(below.body) < 12:
+                continue
             if below.mark is None or below.mark.rank <= item.mark.rank:
                 break
             if below.clauses:

@@ -1,41 +1,61 @@
-"""Tables that were flattened to one cell a line, read back by their numbering and points."""
+"""Tables that were flattened to one cell a line, read back by their numbering and sums."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kaohe.draft.outline import Mark
 from kaohe.draft.text import Text
 
 POINTS_HEAD = re.compile(
-    r"(?:考核|考评|标准|基本|基准|基础|指标|权重|分项|单项|赋)?(?:分值|分数|标准分|基本分|权重|满分|配分|基础分|赋分)(?:（分）|（%）)?"
+    r"(?:考核|考评|标准|基本|基准|基础|指标|权重|分项|单项|赋)?"
+    r"(?:分值|分数|标准分|基本分|权重|满分|配分|基础分|赋分)(?:（分）|（%）)?"
 )
+_SCORE_HEAD = re.compile("评分|得分|分")
 _HEAD = re.compile(
-    r"序号|编号|类别|项目|内容|指标|标准|办法|方法|细则|要点|目标|要求|依据|责任|单位|部门|科室|时间|月份|完成|得分|评分|自评|"
-    r"考评|扣分|加分|加减|理由|原因|备注|说明|情况|分值|分数|权重|满分|数据|来源|对象|周期"
+    r"序号|编号|类别|项目|内容|指标|标准|办法|方法|细则|要点|目标|要求|依据|责任|单位|部门|科室|时间|月份|完成|得分|评分|"
+    r"自评|考评|扣分|加分|加减|理由|原因|备注|说明|情况|分值|分数|权重|满分|数据|来源|对象|周期|原则|分解|绩效"
 )
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
-Heads = dict[int, tuple[str, Decimal]]
-"""Cells that are names of indicators: their place among the items, the name, the points."""
+_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分?")
+_POINTS = re.compile(r"（(?:总分)?(\d+(?:\.\d+)?)分）|(\d+(?:\.\d+)?)分")
+_TOTAL = re.compile(r"(?:共|总分|合计)(\d+(?:\.\d+)?)分")
+Cells = Sequence[tuple[Mark | None, Text]]
+Head = tuple[str, Decimal]
+"""The name of an indicator and its points."""
 
 
-def heads(cells: Sequence[tuple[Mark | None, Text]]) -> Heads:
+@dataclass
+class Rows:
+    """What the rows say: names with points by cell, and to which row each cell belongs."""
+
+    heads: dict[int, Head] = field(default_factory=dict)
+    inner: set[int] = field(default_factory=set)
+    row_of: dict[int, int] = field(default_factory=dict)
+    first: dict[int, int] = field(default_factory=dict)
+
+
+def read_rows(cells: Cells) -> Rows:
     """The names and points of the rows of flattened tables."""
-    found: Heads = {}
+    found = Rows()
     at = 0
     while at < len(cells):
         end = _header_end(cells, at)
-        if end - at >= 3 and any(POINTS_HEAD.fullmatch(text.chars) for _, text in cells[at:end]):
-            numbered = any(text.chars in ("序号", "编号", "序", "号") for _, text in cells[at:end])
-            at = _numbered_rows(cells, end, found) if numbered else _plain_rows(cells, end, found)
+        titles = [text.chars for _, text in cells[at:end]]
+        pointed = any(POINTS_HEAD.fullmatch(title) for title in titles)
+        numbered = any(title in ("序号", "编号", "序", "号") for title in titles)
+        if end - at >= 3 and numbered and (pointed or any(_SCORE_HEAD.search(title) for title in titles)):
+            at = _numbered_rows(cells, end, found)
+        elif end - at >= 3 and pointed:
+            at = _plain_rows(cells, end, found)
         else:
             at = max(end, at + 1)
     return found
 
 
-def _header_end(cells: Sequence[tuple[Mark | None, Text]], at: int) -> int:
+def _header_end(cells: Cells, at: int) -> int:
     while (
         at < len(cells)
         and len(cells[at][1]) <= 14
@@ -46,43 +66,141 @@ def _header_end(cells: Sequence[tuple[Mark | None, Text]], at: int) -> int:
     return at
 
 
-def _numbered_rows(cells: Sequence[tuple[Mark | None, Text]], start: int, found: Heads) -> int:
+def _numbered_rows(cells: Cells, start: int, found: Rows) -> int:
     """Rows 1, 2, 3, … each opened by a cell with its number; returns where they end."""
-    openings = []
+    openings: list[int] = []
     expected, at = 1, start
     while at < len(cells):
+        chars = cells[at][1].chars
+        following = cells[at + 1][1].chars if at + 1 < len(cells) else ""
         if (
-            cells[at][1].chars == str(expected)
-            and at + 1 < len(cells)
-            and not _NUMBER.fullmatch(cells[at + 1][1].chars)
+            chars == str(expected)
+            and len(following) > 1
+            and not _NUMBER.fullmatch(following)
+            and not _opens_amounts(following)
         ):
             openings.append(at)
             expected += 1
-        elif cells[at][1].chars.startswith(("注：", "附件", "备注：")) or _header_end(cells, at) - at >= 3:
+        elif at > start and openings and (_section(cells[at]) or _header_end(cells, at) - at >= 3):
             break
         at += 1
-    for opening, following in zip(openings, [*openings[1:], at], strict=True):
-        _row(cells, opening + 1, following, found)
+    total = None
+    for _, text in cells[at : at + 3]:
+        said = _TOTAL.search(text.chars)
+        total = total or (Decimal(said[1]) if said is not None else None)
+    rows = [
+        (opening + 1, following, str(number))
+        for number, (opening, following) in enumerate(zip(openings, [*openings[1:], at], strict=True), 1)
+    ]
+    several = [_numbers(cells, *row) for row in rows]
+    which = _column(several, total)
+    for begin, end, number in rows:
+        _row(cells, begin, end, number, which, found)
     return max(at, start + 1)
 
 
-def _plain_rows(cells: Sequence[tuple[Mark | None, Text]], start: int, found: Heads) -> int:
+def _opens_amounts(chars: str) -> bool:
+    """A cell that speaks of amounts is no name: the number before it is points, not the number of a row."""
+    return re.search(r"[扣加减得][\d一二三]|不得分", chars) is not None
+
+
+def _section(cell: tuple[Mark | None, Text]) -> bool:
+    mark, text = cell
+    if text.chars.startswith(("注：", "附件", "备注：")):
+        return True
+    return (
+        mark is not None
+        and mark.kind in ("chapter", "section")
+        and len(text) <= 24
+        and text.chars[-1] not in "。；"
+    )
+
+
+def _numbers(cells: Cells, start: int, end: int, number: str) -> list[int]:
+    """The cells of a row that hold nothing but a number, its own number said again aside."""
+    return [
+        at
+        for at in range(start, end)
+        if _NUMBER.fullmatch(cells[at][1].chars) and not (cells[at][1].chars == number and at == start)
+    ]
+
+
+def _column(rows: list[list[int]], total: Decimal | None) -> int | None:
+    """Which of two numbers in every row are the points: None where rows hold one number or parts of a sum."""
+    if len(rows) < 3 or sum(len(row) == 2 for row in rows) * 3 < len(rows) * 2:
+        return None
+    return 0
+
+
+def _row(cells: Cells, start: int, end: int, number: str, which: int | None, found: Rows) -> None:
+    """The first cell is the name; the number, or the one that the others add up to, gives its points."""
+    for at in range(start - 1, end):
+        found.row_of[at] = start
+    numbers = [at for at in _numbers(cells, start, end, number) if not _repeated(cells, at, number)]
+    named = next((at for at in range(start, end) if at not in numbers and len(cells[at][1]) > 1), None)
+    if named is None:
+        return
+    found.first[start] = named
+    values = [Decimal(cells[at][1].chars.removesuffix("分")) for at in numbers]
+    stated = next(
+        (
+            Decimal(said[1])
+            for at in range(named, min(named + 2, end))
+            if (said := _POINTS.search(cells[at][1].chars)) and said[1]
+        ),
+        None,
+    )
+    if which is not None and len(values) > which:
+        _head(cells, named, values[which], found)
+        return
+    if len(values) == 1 and stated is None:
+        _head(cells, named, values[0], found)
+        return
+    whole = next(
+        (at for at, value in enumerate(values) if len(values) > 2 and sum(values) == 2 * value), None
+    )
+    if whole is not None:
+        _head(cells, named, values[whole], found)
+    elif stated is None and len(values) > 1 and all(_text_before(cells, at, named) for at in numbers):
+        _head(cells, named, sum(values, Decimal(0)), found)
+    elif stated is None or sum(values) != stated:
+        return
+    for at, value in zip(numbers, values, strict=True):
+        if whole is None or at != numbers[whole]:
+            owner = next((back for back in range(at - 1, named, -1) if cells[back][0] is not None), None)
+            if owner is None and at - 1 > named:
+                owner = at - 1
+            if owner is not None and owner not in found.heads:
+                _head(cells, owner, value, found)
+                found.inner.add(owner)
+
+
+def _text_before(cells: Cells, at: int, named: int) -> bool:
+    """Do the points stand behind a text of their own, other than the name of the row?"""
+    return at - 1 > named and not _NUMBER.fullmatch(cells[at - 1][1].chars)
+
+
+def _repeated(cells: Cells, at: int, number: str) -> bool:
+    """A row that goes on after a page break opens with its number again."""
+    return cells[at][1].chars == number and at + 1 < len(cells) and len(cells[at + 1][1]) > 6
+
+
+def _head(cells: Cells, at: int, points: Decimal, found: Rows) -> None:
+    mark, text = cells[at]
+    name = text.chars[len(mark.text) if mark else 0 :].strip("。；，：")
+    if 1 < len(name) <= 400:
+        found.heads[at] = (name, points)
+
+
+def _plain_rows(cells: Cells, start: int, found: Rows) -> int:
     """Rows closed by a cell with nothing but points."""
     at = begin = start
     while at < len(cells) and at - begin < 8:
         if _NUMBER.fullmatch(cells[at][1].chars):
-            _row(cells, begin, at + 1, found)
+            numbers = [one for one in range(begin, at + 1) if _NUMBER.fullmatch(cells[one][1].chars)]
+            names = [one for one in range(begin, at) if one not in numbers]
+            if len(numbers) == 1 and names and len(cells[names[0]][1]) <= 80:
+                _head(cells, names[0], Decimal(cells[at][1].chars.removesuffix("分")), found)
             begin = at + 1
         at += 1
     return max(begin, start + 1)
-
-
-def _row(cells: Sequence[tuple[Mark | None, Text]], start: int, end: int, found: Heads) -> None:
-    points = [at for at in range(start, end) if _NUMBER.fullmatch(cells[at][1].chars)]
-    names = [at for at in range(start, end) if at not in points]
-    if len(points) != 1 or not names:
-        return
-    mark, text = cells[names[0]]
-    name = text.chars[len(mark.text) if mark else 0 :].strip("。；，：")
-    if 1 < len(name) <= 80:
-        found[names[0]] = (name, Decimal(cells[points[0]][1].chars))

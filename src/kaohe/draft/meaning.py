@@ -47,7 +47,10 @@ def interpret(whole: Text, events: list[Event], item: int, around: Around) -> It
         ):
             labels = (replace(labels[0], values={**labels[0].values, "names": also}), *labels[1:])
         if labels:
-            yield Clause(*whole.span(_begin(whole, event), event.end), labels, said_of(whole, event), item)
+            condition = said_of(whole, event)
+            if event.tag == "否决":
+                condition += words_of(whole, event)
+            yield Clause(*whole.span(_begin(whole, event), event.end), labels, condition, item)
         at += 1
 
 

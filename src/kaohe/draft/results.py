@@ -11,6 +11,7 @@ from kaohe.draft.clauses import Item
 from kaohe.draft.making import make
 from kaohe.draft.rules import name_of
 from kaohe.draft.saying import Clause, Label
+from kaohe.numbers import plain
 from kaohe.scheme.model import Affirmation, Award, Grade, Quota, Veto
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ KINDS = frozenset(
         "rank_score",
         "ballot_scale",
         "points_if",
+        "row_points",
     }
 )
 Said = tuple[Item, Clause, Label]
@@ -107,6 +109,13 @@ class Results:
                     id, f"{name}名额", clause, ["名额不是整数时去尾、四舍五入还是进一"] if share else []
                 )
                 continue
+            quota = ""
+            if share is not None:
+                quota = self._assembly.next("N")
+                made.append(make(Quota, id=quota, name=f"{name}名额", share=share, base="全体", place=place))
+                self._assembly.link(
+                    quota, f"{name}名额", clause, [f"“{name}”占{plain(share)}%：在什么范围内、怎样取整"]
+                )
             id = self._assembly.next("A")
             awards.append(
                 make(
@@ -115,12 +124,11 @@ class Results:
                     name=name,
                     award=name,
                     places=f"1-{int(count)}" if count is not None else "",
-                    computed=count is not None,
+                    quotas=(quota,) if quota else (),
                     place=place,
                 )
             )
-            doubts = [] if count is not None else [f"“{name}”占{share}%：在什么范围内、怎样取整"]
-            self._assembly.link(id, name, clause, doubts)
+            self._assembly.link(id, name, clause)
         self.awards = tuple(awards)
         return tuple(made)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kaohe.draft.document import Piece
-from kaohe.draft.flattened import POINTS_HEAD, Heads
+from kaohe.draft.flattened import POINTS_HEAD, Head
 
 _NAMES = re.compile(r"项目|指标|内容|名称|类别|要点|目标|事项|要素")
 _CRITERIA = re.compile(r"标准|办法|方法|细则|要求|评分|计分|依据|说明|考核内容|具体内容")
@@ -38,9 +38,9 @@ def tables(pieces: Sequence[Piece]) -> Iterator[list[list[Cell]]]:
         yield [rows[number] for number in sorted(rows)]
 
 
-def heads(pieces: Sequence[Piece]) -> Heads:
+def heads(pieces: Sequence[Piece]) -> dict[int, Head]:
     """The cells that name indicators, by their place among the pieces: the name and the points."""
-    found: Heads = {}
+    found: dict[int, Head] = {}
     for rows in tables(pieces):
         header = next(
             (row for row in rows[:4] if any(POINTS_HEAD.fullmatch(cell.text) for cell in row)), None

@@ -187,5 +187,5 @@ def _names(said: str, count: int) -> list[str]:
         if len(parts) >= count:
             names = parts[-count:]
             head = re.sub("^(?:受到?|获得?|被|在|按照?|对)*", "", names[0])
-            return [head.rsplit("的", 1)[-1] if len(head) > 6 else head, *names[1:]]
+            return [re.split("按照|的", head)[-1] if len(head) > 3 else head, *names[1:]]
     return [f"第{which}种" for which in range(1, count + 1)]

@@ -29,6 +29,7 @@ class Node:
     children: list[Node] = field(default_factory=list)
     said: list[tuple[Item, Clause, Label]] = field(default_factory=list)
     by: str = ""
+    mark: tuple[str, int] | None = None
 
     def walk(self) -> Iterator[Node]:
         yield self
@@ -51,8 +52,13 @@ class Tree:
             yield from top.walk()
 
 
+ROW = 95
+"""The rank of what a table row is about; what stands in the row ranks below it."""
+
+
 def rank(item: Item) -> int:
-    return item.mark.rank * 10 if item.mark is not None else LEAF
+    own = item.mark.rank * 10 if item.mark is not None else LEAF
+    return own + 100 if item.row >= 0 else own
 
 
 def trees(items: Sequence[Item]) -> list[Tree]:
@@ -72,6 +78,7 @@ def trees(items: Sequence[Item]) -> list[Tree]:
     for tree in made:
         _by_sums(tree)
         _promote(tree)
+        _apart(tree, items)
     return made
 
 
@@ -112,6 +119,56 @@ def _refine(made: list[Tree], annex: Tree) -> None:
     while at < len(fresh):
         at += _fill(best, fresh, at)
     best.said += annex.said
+
+
+def _apart(tree: Tree, items: Sequence[Item]) -> None:
+    """Items of a row with amounts but no points of their own become indicators where the sums allow it.
+
+    Either one item is left and takes what is missing, or what can be lost in each adds up to the whole.
+    """
+    for node in list(tree.walk()):
+        if node.points is None or (node.rank < ROW and not node.children):
+            continue
+        owners: dict[int, list[Said]] = {}
+        for one in node.said:
+            owner = _owner(one[0], node, items)
+            if owner is not None:
+                owners.setdefault(owner, []).append(one)
+        if sum(len(said) for said in owners.values()) != len(node.said) or not owners:
+            continue
+        missing = node.points - sum((child.points or Decimal(0) for child in node.children), Decimal(0))
+        if len(owners) == 1 and node.children and missing > 0:
+            points = {next(iter(owners)): missing}
+        else:
+            points = {owner: _losable(said) for owner, said in owners.items()}
+            if len(owners) < 2 or sum(points.values()) != missing:
+                continue
+        for owner, said in owners.items():
+            item = items[owner]
+            clause = Clause(*item.text.span(), (), item.body, owner)
+            node.children.append(
+                Node(item.body.strip("。；，："), points[owner], rank(item), owner, clause, said=said)
+            )
+        node.said = []
+        node.children.sort(key=lambda child: child.item)
+
+
+Said = tuple[Item, Clause, Label]
+
+
+def _owner(item: Item, node: Node, items: Sequence[Item]) -> int | None:
+    """The numbered item at or before a clause that it speaks of, inside the row of a node."""
+    taken = {child.item for child in node.children}
+    for at in range(item.index, node.item, -1):
+        if items[at].row != item.row or at in taken:
+            return None
+        if items[at].mark is not None and not items[at].clauses:
+            return at
+    return None
+
+
+def _losable(said: list[Said]) -> Decimal:
+    return sum((label.values["points"] for _, _, label in said if label.kind == "deduct_fixed"), Decimal(0))
 
 
 _SUM_ROW = re.compile("合计|总计|小计|总分|得分|总得分")
@@ -248,6 +305,7 @@ def _hang(tree: Tree, items: Sequence[Item]) -> None:
     open_nodes: list[Node] = []
     anchors: list[tuple[int, Node | None]] = []
     named: dict[str, Node] = {}
+    sections: list[Item] = []
     for item in items:
         own = rank(item)
         if item.mark is not None or item.piece.level:
@@ -255,6 +313,7 @@ def _hang(tree: Tree, items: Sequence[Item]) -> None:
                 open_nodes.pop()
             while anchors and anchors[-1][0] >= own:
                 anchors.pop()
+            _beside(item, open_nodes)
             title = _key(re.split("[。：，（]", item.body)[0])
             if title in named and not any(
                 label.kind == "indicator" for c in item.clauses for label in c.labels[:1]
@@ -262,14 +321,70 @@ def _hang(tree: Tree, items: Sequence[Item]) -> None:
                 anchors.append((own, named[title]))
             elif _BONUS_PART.match(item.body) and not item.clauses[:1]:
                 anchors.append((own, None))
+        if item.mark is not None and item.row < 0 and not item.clauses and len(item.body) <= 24:
+            sections = [one for one in sections if rank(one) < own] + [item]
         for clause in item.clauses:
             for label in clause.labels:
                 if label.kind == "indicator":
                     if not _is_total(label):
+                        if item.row >= 0 and not open_nodes and sections:
+                            open_nodes.append(_group(tree, sections[-1]))
                         _node(tree, item, clause, label, open_nodes, anchors, named)
+                    continue
+                if label.kind == "row_points":
+                    _row_node(tree, items, item, clause, label, open_nodes, sections)
                     continue
                 target = _target(item, own, open_nodes, anchors)
                 (target.said if target is not None else tree.said).append((item, clause, label))
+
+
+def _mark(item: Item) -> tuple[str, int] | None:
+    return (item.mark.kind, ordinal(item.mark)) if item.mark is not None else None
+
+
+def _beside(item: Item, open_nodes: list[Node]) -> None:
+    """A list of standards beside a list of names: the item numbered 2 speaks of the name numbered 2."""
+    if not open_nodes or not item.clauses or item.clauses[0].labels[0].kind == "indicator":
+        return
+    twins = [child for child in open_nodes[-1].children if child.mark == _mark(item)]
+    if len(twins) == 1:
+        open_nodes.append(twins[0])
+
+
+def _group(tree: Tree, heading: Item) -> Node:
+    """A section that holds a table of rows: an indicator that is the sum of them."""
+    known = next((node for node in tree.tops if node.item == heading.index), None)
+    if known is None:
+        clause = Clause(*heading.text.span(), (), heading.body, heading.index)
+        known = Node(heading.body.strip("。：、，"), None, rank(heading), heading.index, clause)
+        tree.tops.append(known)
+    return known
+
+
+def _row_node(
+    tree: Tree,
+    items: Sequence[Item],
+    item: Item,
+    clause: Clause,
+    label: Label,
+    open_nodes: list[Node],
+    sections: list[Item],
+) -> None:
+    """总分1分 inside a row gives the points of what the row is about."""
+    if item.row < 0 or any(node.item >= item.row for node in open_nodes):
+        return
+    first = next(
+        (one for one in items if one.index >= item.row and one.row == item.row and len(one.body) > 2), None
+    )
+    if first is None:
+        return
+    if not open_nodes and sections:
+        open_nodes.append(_group(tree, sections[-1]))
+    while open_nodes and open_nodes[-1].rank >= ROW:
+        open_nodes.pop()
+    node = Node(first.body.strip("。；，："), label.values["points"], ROW, item.row, clause, label)
+    (open_nodes[-1].children if open_nodes else tree.tops).append(node)
+    open_nodes.append(node)
 
 
 def _target(
@@ -296,9 +411,11 @@ def _node(
         return
     heads_item = clause.start <= item.text.span()[0] + 1 and label is clause.labels[0]
     own = rank(item) if heads_item else rank(item) + 5
+    if item.row >= 0 and heads_item and (item.head or item.index == item.row):
+        own = ROW
     while open_nodes and open_nodes[-1].rank >= own:
         open_nodes.pop()
-    node = Node(name, label.values["points"], own, item.index, clause, label)
+    node = Node(name, label.values["points"], own, item.index, clause, label, mark=_mark(item))
     parent = open_nodes[-1] if open_nodes else anchors[-1][1] if anchors else None
     (parent.children if parent is not None else tree.tops).append(node)
     open_nodes.append(node)
@@ -312,6 +429,12 @@ def _key(name: str) -> str:
 
 def _by_sums(tree: Tree) -> None:
     """Nodes listed one after another are nested where only that makes the sums right."""
+    groups = [node for node in tree.tops if node.points is None]
+    if len(groups) == 1:
+        at = tree.tops.index(groups[0])
+        tree.tops[at : at + 1] = groups[0].children
+    for group in groups:
+        group.points = sum((child.points or Decimal(0) for child in group.children), Decimal(0))
     for node in list(tree.walk()):
         node.children = _nested(node.children, node.points)
     tree.tops = _nested(tree.tops, tree.total)
