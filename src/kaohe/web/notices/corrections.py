@@ -130,7 +130,7 @@ def uphold(appeal: Appeal, version: int, *, by: Person, answer: str) -> Appeal:
         raise Refused("先写明改正什么：补记录、撤销记录或改评分。没有要改正的，答复“不成立”。")
     _settled(fresh)
     before = _before(fresh)
-    standing = {(each.matter, each.appraisee_id): each for each in keeping.in_force(fresh.cycle)}
+    standing = {(each.matter, each.name): each for each in keeping.in_force(fresh.cycle)}
     for correction in prepared:
         _apply(fresh, correction, by)
     cycle = Cycle.objects.select_related("scheme").get(pk=fresh.cycle_id)
@@ -140,7 +140,7 @@ def uphold(appeal: Appeal, version: int, *, by: Person, answer: str) -> Appeal:
     plan = keeping.agenda_of(cycle, bundle.unpack(run.tables)[0])
     stays = {each.pk for each in keeping.standing(cycle, plan)}
     fresh.lapsed = [
-        f"{each.title} {each.appraisee.name}：{each.decided}（{each.resolution.minute}）"
+        f"{each.title} {each.name}：{each.decided}（{each.resolution.minute}）"
         for each in standing.values()
         if each.pk not in stays
     ]

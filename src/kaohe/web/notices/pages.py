@@ -73,4 +73,5 @@ def _left(due: datetime.date | None, words: str) -> Standing:
 def of_written(paper: WrittenNotice) -> Standing:
     if paper.received is not None:
         return Standing("good", "已签收" if paper.received_by_id else "已送达")
-    return Standing("warn", f"发出{(clock.today() - paper.issued).days}天未签收")
+    days = (clock.today() - paper.issued).days
+    return Standing("warn", f"发出{days}天，未签收" if days else "今天发出，未签收")
