@@ -52,6 +52,8 @@ CYCLE = (
     Item("加分申报", "claims", ("record.claim",)),
     Item("待核记录", "confirmations", ("record.confirm",)),
     Item("否决和肯定", "vetoes", ("veto.review", "veto.decide", "record.enter")),
+    Item("测评", "ballots", ("ballot.see",)),
+    Item("我的测评票", "votes", ("ballot.cast",)),
     Item("导入和导出", "tables", ("table.import", "table.export")),
     Item("结果", "results", ("result.see",)),
     Item("我的得分", "own-result", ("result.own",)),

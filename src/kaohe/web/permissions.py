@@ -31,6 +31,7 @@ class Role(StrEnum):
     DECIDER = "决定机构"
     LEADER = "分管领导"
     INSPECTOR = "督查"
+    TELLER = "监票人"
     ADMIN = "系统管理员"
 
 
@@ -49,6 +50,7 @@ def _of(text: str, *roles: Role, within: str = "") -> Permission:
 
 EVERYBODY = (
     Role.OFFICE, Role.ASSESSOR, Role.APPRAISEE, Role.RATER, Role.DECIDER, Role.LEADER, Role.INSPECTOR,
+    Role.TELLER,
 )  # fmt: skip
 
 PERMISSIONS: dict[str, Permission] = {
@@ -71,6 +73,14 @@ PERMISSIONS: dict[str, Permission] = {
     "target.review": _of(
         "审核、审定、签订责任书", Role.OFFICE, Role.ASSESSOR, Role.DECIDER, Role.LEADER, within="turn"
     ),
+    "ballot.manage": _of("组织测评：发票、定监票人、锁箱、截止", Role.OFFICE),
+    "ballot.see": _of(
+        "看参评进度和开箱记录", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR, Role.TELLER
+    ),
+    "ballot.key": _of("领监票钥匙", Role.TELLER, within="self"),
+    "ballot.open": _of("合钥匙开箱", Role.OFFICE, Role.TELLER),
+    "ballot.box": _of("下载开了的票箱去验证", Role.OFFICE, Role.INSPECTOR),
+    "ballot.cast": _of("投自己的测评票", Role.RATER, within="self"),
     "result.see": _of("看全部结果", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
     "result.own": _of("看自己的得分和每一行依据", Role.APPRAISEE, within="self"),
     "result.decide": _of("作出决定（并列、等次）", Role.DECIDER),
@@ -92,6 +102,9 @@ OPEN = {
     "reports": "演示方式：各方案的报告",
     "report": "演示方式：各方案的报告",
     "sign-out": "退出",
+    "vote": "凭测评码投票",
+    "vote-ballot": "凭测评码投票",
+    "vote-receipts": "公开的回执表",
 }
 """Pages, by the name of their URL, that need no sign-in."""
 SIGNED_IN = {"home": "首页", "cycles": "自己有角色的考核", "password": "改口令"}

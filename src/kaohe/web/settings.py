@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "kaohe.web.organisation",
     "kaohe.web.cycles",
     "kaohe.web.records",
+    "kaohe.web.ballots",
     "kaohe.web.results",
     "kaohe.web.notices",
     "kaohe.web.targets",

@@ -22,6 +22,7 @@ PARTS = {
     "organisation": "登录、单位和人员",
     "cycles": "考核",
     "records": "记录",
+    "ballots": "测评",
     "results": "结果",
     "notices": "公示、通知和申诉",
     "targets": "责任书",

@@ -1,0 +1,107 @@
+"""Casting a ballot: sealed in this process, stored by one statement, answered after it is on the disk.
+
+There is no audit entry for it and no lock beyond the one row: what a ballot leaves behind is the row.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+
+from django.core.signing import BadSignature, Signer
+
+from kaohe.proof import sealing
+from kaohe.proof.paper import Paper, encode
+from kaohe.web import clock
+from kaohe.web.ballots.models import Poll, Right
+from kaohe.web.errors import Refused, Stale
+
+GRACE = datetime.timedelta(minutes=2)
+"""So long after the end a ballot is still taken whose review page was opened before the end."""
+VOTED = "您已经投过票了。一人只投一次，刚才提交的没有计入。"
+_stamps = Signer(salt="kaohe.ballots.review")
+
+
+def stamp(poll: Poll) -> str:
+    """A signed word that the review page was opened in time; nothing of it is stored."""
+    return _stamps.sign(f"{poll.uid} {int(clock.now().timestamp())}")
+
+
+def check_open(poll: Poll, given: str = "") -> None:
+    """Refused before the beginning, after the end and its grace, or when the box is closed."""
+    now = clock.now()
+    if poll.state == Poll.State.PREPARING or now < poll.opens:
+        raise Refused("投票还没有开始")
+    if poll.state != Poll.State.VOTING or now >= poll.closes + GRACE:
+        raise Refused("投票已经截止，刚才的票没有计入")
+    if now >= poll.closes and not _in_time(poll, given):
+        raise Refused("投票已经截止，刚才的票没有计入")
+
+
+def _in_time(poll: Poll, given: str) -> bool:
+    try:
+        uid, _, seconds = _stamps.unsign(given).partition(" ")
+    except BadSignature:
+        return False
+    return uid == poll.uid and int(seconds) < poll.closes.timestamp()
+
+
+def usable(poll: Poll) -> bool:
+    """Whether a code may be looked at now: while ballots, the late ones among them, are taken."""
+    return poll.state == Poll.State.VOTING and poll.opens <= clock.now() < poll.closes + GRACE
+
+
+def cast(
+    right: Right, paper: Paper, marks: Sequence[str], remark: str, nonce: str, seen: str, given: str = ""
+) -> str:
+    """Put the ballot into the box; its receipt. The same request again has the same answer.
+
+    `seen` is the attempt that stood in the row when the ballot was opened: of two tabs only one wins.
+    """
+    poll = right.issue.poll
+    inner, attempt = _sealed(poll, paper, marks, remark, nonce)
+    if right.attempt == attempt:
+        return sealing.receipt(inner)
+    check_open(poll, given)
+    mine = Right.objects.filter(pk=right.pk)
+    if poll.changeable or not seen:
+        outer = sealing.outer_envelope(inner, bytes(poll.outer_key))
+        waiting = mine.filter(closed=False, attempt=seen)
+        if waiting.update(envelope=outer, cast=True, attempt=attempt):
+            return sealing.receipt(inner)
+    now = mine.values_list("attempt", "closed").first()
+    if now is None:
+        raise Refused("这张票已经收回")
+    if now[0] == attempt:
+        return sealing.receipt(inner)
+    if now[1]:
+        raise Refused("投票已经截止，刚才的票没有计入")
+    if poll.changeable:
+        raise Stale("您在另一个页面投过这张票，刚才提交的没有计入；要改，请重新打开票面")
+    raise Refused(VOTED)
+
+
+def _sealed(poll: Poll, paper: Paper, marks: Sequence[str], remark: str, nonce: str) -> tuple[bytes, str]:
+    """The inner envelope, and the hash by which this very request is known again."""
+    secret = _nonce(nonce)
+    payload = encode(poll.uid, paper.cls, marks, remark)
+    inner = sealing.inner_envelope(payload, paper.size, bytes(poll.inner_key), secret)
+    attempt = hashlib.blake2b(payload, key=secret, person=b"kaohe attempt", digest_size=16).hexdigest()
+    return inner, attempt
+
+
+def again(right: Right, paper: Paper, marks: Sequence[str], remark: str, nonce: str) -> str:
+    """The receipt once more for a request that was accepted before; "" for any other."""
+    inner, attempt = _sealed(right.issue.poll, paper, marks, remark, nonce)
+    return sealing.receipt(inner) if attempt == right.attempt else ""
+
+
+def _nonce(text: str) -> bytes:
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError:
+        secret = b""
+    if len(secret) != 32:
+        raise Refused("这次提交不完整，请回到票面，核对后再投")
+    return secret
