@@ -80,7 +80,8 @@ def test_the_office_can_use_every_page(
     window = Window(browser, live_server.url, world.office, size)
     pages = [
         "/", f"{cycle}/records", f"{cycle}/records?q=没有", f"{cycle}/records/items",
-        f"{cycle}/records/new/J1", f"{cycle}/records/new/F5", f"{cycle}/records/grid", f"{cycle}/confirmations", f"{cycle}/vetoes",
+        f"{cycle}/records/new/J1", f"{cycle}/records/new/F5", f"{cycle}/records/grid",
+        f"{cycle}/confirmations", f"{cycle}/vetoes",
         f"{cycle}/ratings", f"{cycle}/own-indicators", f"{cycle}/tables", f"{cycle}/tables/upload/{good.pk}",
         f"{cycle}/tables/upload/{bad.pk}", f"{cycle}/records/{made['draft']}/edit",
         *(f"{cycle}/records/{pk}" for pk in made.values()), f"{cycle}/records/{made['waiting']}/effect",
