@@ -42,6 +42,9 @@ def run(args: argparse.Namespace) -> int:
     path = Path(args.document)
     folder = _folder(args)
     made = draft(open_document(path), args.name or _short_name(path))
+    if not _scores(made):
+        looked = "找过“扣…分”“加…分”“得…分”“不得分”“（…分）”“一票否决”“…分以上为…”等说法"
+        raise KaoheError([fault("没有找到计分的内容，不像考核办法", looked, file=args.document)])
     source = dumps(made.scheme)
     found = _checked(source)
     written = {
@@ -71,6 +74,12 @@ def _folder(args: argparse.Namespace) -> Path:
             ]
         )
     return folder
+
+
+def _scores(made: Draft) -> bool:
+    """Does the document say anything that scores, grades or bars?"""
+    scheme = made.scheme
+    return bool(next(scheme.walk(), None) or next(scheme.rules(), None) or scheme.vetoes or scheme.grades)
 
 
 def _short_name(path: Path) -> str:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from array import array
 from collections.abc import Iterable, Sequence
 
 _FULL = {chr(code): chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
+# Signs that PDF files give for a character by its shape: the radical ⼀ for 一, the ligature ﬁ.
+_SHAPES = {
+    chr(code): unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0x2F00, 0x2FD6), *range(0x2E80, 0x2EF4), *range(0xF900, 0xFA6E))
+    if len(unicodedata.normalize("NFKC", chr(code))) == 1
+}
 _SIGNS = {
     **_FULL,
+    **_SHAPES,
     "＝": "=",
     "＋": "+",
     "／": "/",
