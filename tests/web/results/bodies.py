@@ -47,21 +47,22 @@ class Body:
         return next(row for row in self.tables[table].to_pylist() if row["对象"] == name)
 
 
-def make_body(name: str, *, size: int = 60, seed: int = 1, whole_points: bool = True) -> Body:
+def make_body(name: str, *, size: int = 60, whole_points: bool = True, number: int = 1) -> Body:
     """A shipped scheme on its sample without those who are unfinished, computed.
 
-    With `whole_points` totals are shown without decimals, so that many tie.
+    With `whole_points` totals are shown without decimals, so that many tie. `number` tells bodies apart.
     """
     scheme = shipped(name)
     if whole_points:
         scheme = dataclasses.replace(scheme, decimals=0)
     people = [
-        person(f"5{number:03}", text, None) for number, text in enumerate(("考核办 丙", "班子 丁", "督查 戊"))
+        person(f"5{number:03}{nth}", text, None)
+        for nth, text in enumerate(("考核办 丙", "班子 丁", "督查 戊"))
     ]
     published = Published.objects.create(
         name=scheme.name,
         title=scheme.title,
-        number=1,
+        number=number,
         text=dumps(scheme),
         hash=content_hash(scheme),
         by=people[0],
@@ -75,7 +76,7 @@ def make_body(name: str, *, size: int = 60, seed: int = 1, whole_points: bool = 
     )
     for who, role in zip(people, (Role.OFFICE, Role.DECIDER, Role.INSPECTOR), strict=True):
         Grant.objects.create(cycle=cycle, person=who, role=role)
-    rehearsal.fill(cycle, by=people[0], size=size, seed=seed)
+    rehearsal.fill(cycle, by=people[0], size=size)
     cycle.refresh_from_db()
     run = actions.compute(cycle, by=people[0])
     lacking = actions.unfinished(bundle.unpack(run.tables)[0])

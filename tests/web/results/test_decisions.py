@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from kaohe.web.audit.actions import broken
 from kaohe.web.audit.models import Entry
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused, Stale
@@ -143,7 +147,7 @@ def test_a_new_decision_replaces_the_old_which_stays_on_record(staff: Body) -> N
     turned = dict(zip(within(matter), reversed(within(matter).values()), strict=True))
     again = decide(staff, {matter.key: turned}, minute="2013年第4号")
     old = Decision.objects.filter(ended=again)
-    assert {each.appraisee.name: each.decided for each in old} == within(matter)
+    assert {each.name: each.decided for each in old} == within(matter)
     assert all(staff.row(name)["等次"] == value for name, value in turned.items())
     assert staff.tables["决定"]["会议纪要号"].unique().to_pylist() == ["2013年第4号"]
 
@@ -300,3 +304,27 @@ def test_the_home_page_says_what_waits_for_the_deciding_body(staff: Body, sign_i
     assert "并列待研究" not in sign_in(staff.decider).get("/").content.decode()
     change(staff, staff.tables["决定"]["对象"][0].as_py())
     assert "决定失效，要重新定" in sign_in(staff.decider).get("/").content.decode()
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_at_the_same_moment_one_is_told(database: str) -> None:
+    body = make_body("zaozhuang-staff", size=200)
+    first, second = ties(body)[:2]
+    start, seen = Barrier(2), body.run.hash
+
+    def take(matter: Matter) -> str:
+        start.wait()
+        try:
+            decide(body, {matter.key: within(matter)}, seen=seen)
+        except Stale:
+            return "told"
+        finally:
+            connections["default"].close()
+        return "decided"
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(take, (first, second)))
+    assert sorted(said) == ["decided", "told"]
+    assert Resolution.objects.count() == 1
+    assert broken() == []

@@ -11,7 +11,7 @@ from kaohe.web.audit.models import Entry
 from kaohe.web.cycles.models import Cycle, Grant
 from kaohe.web.records import actions as records
 from kaohe.web.results import actions, charts, decisions, pages
-from kaohe.web.results.models import Run
+from kaohe.web.results.models import Decision, Run
 from web.results.bodies import Body, make_body
 from web.world import World
 
@@ -193,3 +193,32 @@ def test_only_the_last_results_that_nobody_froze_are_kept(world: World, monkeypa
         if number == 0:
             Run.objects.update(frozen="2018-12-31T00:00:00Z", frozen_by=world.office)
     assert sorted(world.cycle.runs.values_list("pk", flat=True)) == [made[0], made[2], made[3]]
+
+
+def test_the_pages_of_a_large_result_make_no_more_queries(db, sign_in, django_assert_max_num_queries) -> None:
+    counts = []
+    for size in (40, 200):
+        body = make_body("zaozhuang-staff", size=size, number=size)
+        client, cycle = sign_in(body.decider), body.cycle.pk
+        for address in (
+            reverse("decisions", args=[cycle]),
+            reverse("results", args=[cycle]),
+            reverse("result-charts", args=[cycle, body.run.pk]),
+            reverse("result-compare", args=[cycle]),
+        ):
+            client.get(address)
+            with django_assert_max_num_queries(30) as seen:
+                assert client.get(address).status_code == 200
+            counts.append(len(seen))
+    assert counts[:4] == counts[4:]
+
+
+def test_a_decision_about_one_who_left_the_roster_stays_on_record(db) -> None:
+    body = make_body("zaozhuang-staff", size=200)
+    matter = next(each for each in body.plan.matters if each.open)
+    choice = {one.name: one.suggested for one in matter.candidates}
+    decisions.decide(
+        body.cycle, {matter.key: choice}, by=body.decider, reason="r", minute="m", seen=body.run.hash
+    )
+    body.cycle.appraisees.filter(name__in=choice).delete()
+    assert set(Decision.objects.values_list("name", flat=True)) == set(choice)

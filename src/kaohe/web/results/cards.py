@@ -24,7 +24,7 @@ from kaohe.web.records import rights
 from kaohe.web.records.models import Record
 from kaohe.web.results import decided
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import fresh, opened, scheme_of
+from kaohe.web.results.pages import fresh, opened, scheme_of, scores_of
 
 DEEPEST = 5
 DOUBT = "存疑："
@@ -71,7 +71,7 @@ def own(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 def _cards(run: Run, cycle: Cycle, appraisees: Iterable[Appraisee], person: Person) -> list[dict[str, Any]]:
     """Those of the appraisees whom the run has: one that came into the roster later it lacks."""
     scheme, kept = scheme_of(run, cycle), opened(run)
-    final = {score.name: score for score in decided.scores(kept.tables, scheme)}
+    final = {score.name: score for score in scores_of(run, cycle)}
     said = decided.said_of(kept.tables)
     there = [one for one in appraisees if one.name in final]
     whys = {one.name: explain_tables(kept.tables, scheme, one.name) for one in there}

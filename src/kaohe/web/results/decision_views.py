@@ -91,7 +91,7 @@ def desk(cycle: Cycle, given: QueryDict | None = None) -> Desk:
     lapsed: dict[tuple[str, str], Decision] = {}
     for each in keeping.in_force(cycle):
         kept = standing if basis.get(each.matter) == each.basis else lapsed
-        kept[each.matter, each.appraisee.name] = each
+        kept[each.matter, each.name] = each
     shown = []
     for matter in plan.matters:
         lines = [
@@ -181,7 +181,7 @@ def _history(cycle: Cycle, found: Desk) -> list[tuple[Resolution, list[Decision]
     """The resolutions, the last first, each with its decisions; what still stands is marked."""
     stand = {each.pk for each in keeping.in_force(cycle)} - {each.pk for each in found.lapsed}
     resolutions = cycle.resolutions.select_related("by", "run").defer("run__tables").order_by("-id")
-    every = Decision.objects.filter(resolution__cycle=cycle).select_related("appraisee", "ended")
+    every = Decision.objects.filter(resolution__cycle=cycle).select_related("ended")
     of: dict[int, list[Decision]] = {}
     for each in every.order_by("id"):
         each.stands = each.pk in stand  # type: ignore[attr-defined]

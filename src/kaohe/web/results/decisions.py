@@ -41,17 +41,14 @@ def decide(
         return twice
     _written(reason, minute)
     run, plan = _looked_at(cycle, seen)
-    settled = {(each.matter, each.appraisee.name) for each in keeping.standing(cycle, plan)}
+    settled = {(each.matter, each.name) for each in keeping.standing(cycle, plan)}
     made = [each for name, chosen in choices.items() for each in _of(plan, name, chosen, settled)]
     if not made and not _replaced(cycle, plan, choices):
         raise Refused("没有定任何一项。先选定，再写理由和会议纪要号。")
     _room(cycle, plan, choices, made)
     resolution = _resolve(cycle, by, reason, minute, key)
     _end(resolution, _replaced(cycle, plan, choices))
-    ids = dict(cycle.appraisees.values_list("name", "id"))
-    Decision.objects.bulk_create(
-        [_decision(resolution, matter, one, value, ids[one.name]) for matter, one, value in made]
-    )
+    Decision.objects.bulk_create([_decision(resolution, matter, one, value) for matter, one, value in made])
     return _kept(
         cycle, resolution, run, "作出决定", [f"{m.title} {one.name}：{value}" for m, one, value in made]
     )
@@ -82,7 +79,7 @@ def revoke(
     chosen = [each for each in there if each in chosen or (each.tied and each.matter in ties)]
     resolution = _resolve(cycle, by, reason, minute, key)
     _end(resolution, chosen)
-    said = [f"{each.title} {each.appraisee.name}：{each.decided}" for each in chosen]
+    said = [f"{each.title} {each.name}：{each.decided}" for each in chosen]
     return _kept(cycle, resolution, run, "撤销决定", said)
 
 
@@ -150,16 +147,16 @@ def _replaced(cycle: Cycle, plan: Agenda, choices: Choices) -> list[Decision]:
     return [
         each
         for each in keeping.in_force(cycle)
-        if each.matter in choices and (each.appraisee.name in choices[each.matter] or each.pk not in standing)
+        if each.matter in choices and (each.name in choices[each.matter] or each.pk not in standing)
     ]
 
 
 def _room(cycle: Cycle, plan: Agenda, choices: Choices, made: list[tuple[Matter, Candidate, str]]) -> None:
     """No quota of a grade is exceeded by what stands after this, except by those who are affirmed."""
     grades = {
-        each.appraisee.name: each.decided
+        each.name: each.decided
         for each in keeping.standing(cycle, plan)
-        if each.field == GRADE and each.appraisee.name not in choices.get(each.matter, ())
+        if each.field == GRADE and each.name not in choices.get(each.matter, ())
     }
     before = {(room.title, room.where, room.grade): room.holders for room in plan.rooms({})}
     grades |= {one.name: value for matter, one, value in made if matter.field == GRADE}
@@ -192,10 +189,10 @@ def _end(resolution: Resolution, old: Iterable[Decision]) -> None:
     Decision.objects.filter(pk__in=[each.pk for each in old]).update(ended=resolution)
 
 
-def _decision(resolution: Resolution, matter: Matter, one: Candidate, value: str, appraisee: int) -> Decision:
+def _decision(resolution: Resolution, matter: Matter, one: Candidate, value: str) -> Decision:
     return Decision(
         resolution=resolution,
-        appraisee_id=appraisee,
+        name=one.name,
         matter=matter.key,
         title=matter.title,
         kind=matter.kind,

@@ -14,13 +14,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kaohe import compare_tables
-from kaohe.web.cycles.models import Cycle
+from kaohe.web.cycles.models import Cycle, Grant
 from kaohe.web.cycles.pages import me, of
 from kaohe.web.cycles.schemes import loaded
-from kaohe.web.permissions import allowed, may
+from kaohe.web.permissions import PERMISSIONS, allowed
 from kaohe.web.results import charts, decided
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import label, opened, scheme_of
+from kaohe.web.results.pages import label, opened, scheme_of, scores_of
 
 CHANGES_ON_A_PAGE = 50
 
@@ -31,7 +31,7 @@ def pictures(request: HttpRequest, cycle: Cycle, run: int) -> HttpResponse:
     """Distribution, composition, and change against the last period, of one category."""
     kept = of(Run, cycle, run)
     scheme, tables = scheme_of(kept, cycle), opened(kept).tables
-    every = decided.scores(tables, scheme)
+    every = scores_of(kept, cycle)
     categories = list(dict.fromkeys(score.category for score in every))
     chosen = request.GET.get("category", "")
     category = chosen if chosen in categories else next(iter(categories), "")
@@ -89,10 +89,10 @@ def compare(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 
 def _comparable(request: HttpRequest, cycle: Cycle) -> list[tuple[Run, Cycle]]:
-    cycles = (
-        Cycle.objects.filter(scheme__name=cycle.scheme.name).select_related("scheme").defer("scheme__text")
-    )
-    seen = {each.pk: each for each in cycles if each.pk == cycle.pk or may(request.user, "result.see", each)}
+    roles = PERMISSIONS["result.see"].roles
+    held = Grant.objects.filter(person=me(request), role__in=roles).values("cycle")
+    cycles = Cycle.objects.filter(scheme__name=cycle.scheme.name, pk__in=held)
+    seen = {each.pk: each for each in cycles.select_related("scheme").defer("scheme__text")}
     runs = Run.objects.filter(cycle__in=seen).defer("tables").select_related("resolution")
     ordered = sorted(runs, key=lambda run: (run.cycle_id != cycle.pk, -run.pk))
     return [(run, seen[run.cycle_id]) for run in ordered]

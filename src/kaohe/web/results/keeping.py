@@ -43,7 +43,7 @@ def keep(
         tables=bundle.pack(whole, notes, records),
         hash=bundle.digest(whole),
         provisional=provisional,
-        waiting=len(plan.open({(each.matter, each.appraisee.name) for each in stand})),
+        waiting=len(plan.open({(each.matter, each.name) for each in stand})),
         lapsed=len(in_force(cycle)) - len(stand),
         frozen=timezone.now() if frozen_by else None,
         frozen_by=frozen_by,
@@ -65,7 +65,7 @@ def agenda_of(cycle: Cycle, made: Mapping[str, Any]) -> Agenda:
 def in_force(cycle: Cycle) -> list[Decision]:
     """The decisions that nobody replaced or took back."""
     found = Decision.objects.filter(resolution__cycle=cycle, ended=None)
-    return list(found.select_related("resolution__by", "appraisee").order_by("id"))
+    return list(found.select_related("resolution__by").order_by("id"))
 
 
 def standing(cycle: Cycle, plan: Agenda) -> list[Decision]:
@@ -77,7 +77,7 @@ def standing(cycle: Cycle, plan: Agenda) -> list[Decision]:
 def said(decisions: Iterable[Decision]) -> list[Said]:
     return [
         Said(
-            each.appraisee.name,
+            each.name,
             each.title,
             each.clause,
             each.field,

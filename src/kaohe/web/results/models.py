@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from kaohe.web.cycles.models import Appraisee, Cycle
+from kaohe.web.cycles.models import Cycle
 from kaohe.web.organisation.models import Person
 
 
@@ -55,11 +55,12 @@ class Resolution(models.Model):
 class Decision(models.Model):
     """What a resolution says about one appraisee; `ended` by the one that replaced it or took it back.
 
-    `basis` is the hash of what it rests on (`matters.Matter.basis`).
+    It names the appraisee, so that it outlives one who is taken off the roster. `basis` is the hash of
+    what it rests on (`matters.Matter.basis`).
     """
 
     resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="decisions")
-    appraisee = models.ForeignKey(Appraisee, models.CASCADE, related_name="decisions")
+    name = models.CharField("对象", max_length=100)
     matter = models.CharField("事项", max_length=200)
     title = models.CharField("名称", max_length=300)
     kind = models.CharField("种类", max_length=10)

@@ -14,11 +14,15 @@ from kaohe.errors import Fault, KaoheError
 from kaohe.scheme.model import Scheme
 from kaohe.web.cycles.models import Cycle, Published
 from kaohe.web.cycles.schemes import loaded
-from kaohe.web.results import actions, bundle
+from kaohe.web.results import actions, bundle, decided
 from kaohe.web.results.models import Run
 
 MOST_AT_ONCE = 10_000
 """Up to so many appraisees a page computes by itself; more are left to the worker."""
+
+
+KEPT = 4
+_ranked: dict[tuple[int, str], tuple[Any, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,21 @@ def opened(run: Run) -> Opened:
     return _opened(run.pk, run.hash)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def _opened(pk: int, hash: str) -> Opened:
     """The hash is in the key because a number may come again where a transaction was undone."""
     kept = Run.objects.values_list("tables", flat=True).get(pk=pk, hash=hash)
     return Opened(*bundle.unpack(kept), tuple(bundle.records(kept)))
+
+
+def scores_of(run: Run, cycle: Cycle) -> tuple[Any, ...]:
+    """The ranking of a run, as it was decided."""
+    key = (run.pk, run.hash)
+    if key not in _ranked:
+        if len(_ranked) >= KEPT:
+            _ranked.pop(next(iter(_ranked)), None)
+        _ranked[key] = tuple(decided.scores(opened(run).tables, scheme_of(run, cycle)))
+    return _ranked[key]
 
 
 def label(run: Run) -> str:

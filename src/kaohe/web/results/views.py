@@ -23,10 +23,10 @@ from kaohe.web.permissions import allowed, may
 from kaohe.web.results import actions, bundle, decided
 from kaohe.web.results.decided import Said
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import Fresh, fresh, opened, scheme_of
+from kaohe.web.results.pages import Fresh, fresh, opened, scheme_of, scores_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ON_A_PAGE = 500
+ON_A_PAGE = 200
 MARKS = {
     "待研究": "总分相同，跨在名额的边界上，等研究决定",
     "未完成": "评分还没有给全",
@@ -96,11 +96,12 @@ def _frozen(cycle: Cycle) -> Any:
 
 def _shown(request: HttpRequest, cycle: Cycle, run: Run) -> dict[str, Any]:
     scheme, kept = scheme_of(run, cycle), opened(run)
-    scores = decided.scores(kept.tables, scheme)
+    scores = scores_of(run, cycle)
     given = {name: request.GET.get(name, "").strip() for name in ("q", "category", "group", "only")}
     found = [score for score in scores if _fits(score, given)]
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    ids = dict(cycle.appraisees.values_list("name", "id"))
+    shown = cycle.appraisees.filter(name__in=[score.name for score in page])
+    ids = dict(shown.values_list("name", "id"))
     said = decided.said_of(kept.tables)
     rows = [Row(score, ids.get(score.name), said.get(score.name, [])) for score in page]
     marks = Counter(word for score in scores for word in score.remarks)
