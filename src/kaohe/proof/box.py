@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kaohe import evaluate
-from kaohe.proof import sealing
+from kaohe.proof import envelopes
 from kaohe.proof.paper import Paper, decode, table_rows
 from kaohe.scheme.model import Scheme
 from kaohe.tables.read import from_columns
@@ -37,12 +37,12 @@ class Pile:
         for envelope in self.envelopes:
             try:
                 if envelope in seen:
-                    raise sealing.Unopened("同一个信封出现了两次")
+                    raise envelopes.Unopened("同一个信封出现了两次")
                 seen.add(envelope)
-                payload = sealing.open_inner(envelope, key, self.paper.size)
+                payload = envelopes.open_inner(envelope, key, self.paper.size)
                 marks, remark = decode(payload, uid, self.paper)
-            except sealing.Unopened as error:
-                self.damaged.append((sealing.digest(envelope), str(error)))
+            except envelopes.Unopened as error:
+                self.damaged.append((envelopes.digest(envelope), str(error)))
                 continue
             self.ballots.append(marks)
             if remark:
@@ -131,5 +131,5 @@ def tally(piles: Sequence[Pile]) -> str:
 
 def receipts(piles: Sequence[Pile]) -> tuple[list[str], str]:
     """The public list of receipts in alphabetical order, and the root of the hash tree over it."""
-    listed = sorted(sealing.receipt(envelope) for pile in piles for envelope in pile.envelopes)
-    return listed, sealing.merkle_root([one.encode() for one in listed])
+    listed = sorted(envelopes.receipt(envelope) for pile in piles for envelope in pile.envelopes)
+    return listed, envelopes.merkle_root([one.encode() for one in listed])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaohe.errors import KaoheError, fault
-from kaohe.proof import draw, sealing
+from kaohe.proof import draw, envelopes
 from kaohe.proof.box import Columns, Count, Pile, counts, receipts, tally
 from kaohe.proof.paper import Paper
 from kaohe.scheme.language import content_hash, loads
@@ -38,7 +38,7 @@ def dump(
         "方案": scheme,
         "方案哈希": content_hash(loads(scheme).scheme),
         "对象": {name: list(values) for name, values in roster.items()},
-        "内封公钥": sealing.public(inner).hex(),
+        "内封公钥": envelopes.public(inner).hex(),
         "内封钥匙": inner.hex(),
         "票种": [
             {
@@ -89,7 +89,7 @@ def verify(content: bytes) -> list[Check]:
 
 def _checks(said: Said) -> Iterator[Check]:
     key = bytes.fromhex(said["内封钥匙"])
-    yield Check("钥匙与公布的公钥相符", sealing.public(key).hex() == said["内封公钥"])
+    yield Check("钥匙与公布的公钥相符", envelopes.public(key).hex() == said["内封公钥"])
     scheme = loads(said["方案"]).scheme
     yield Check("方案的哈希相符", content_hash(scheme) == said["方案哈希"])
     piles = [_pile(one) for one in said["票种"]]
@@ -126,8 +126,8 @@ def _opened(piles: Sequence[Pile], written: Sequence[Sequence[tuple[str, str]]])
 
 
 def _pile(said: Said) -> Pile:
-    envelopes = [base64.b64decode(one, validate=True) for one in said["信封"]]
-    return Pile(Paper.from_json(said["票面"]), said["发出"], said["投入"], envelopes)
+    inside = [base64.b64decode(one, validate=True) for one in said["信封"]]
+    return Pile(Paper.from_json(said["票面"]), said["发出"], said["投入"], inside)
 
 
 def _draw(said: Said) -> Check:

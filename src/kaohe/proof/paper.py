@@ -11,7 +11,7 @@ from typing import Any
 
 from kaohe.methods.ballot import Ballot
 from kaohe.numbers import plain
-from kaohe.proof.sealing import Unopened
+from kaohe.proof.envelopes import Unopened
 from kaohe.scheme.model import Scheme, leaf_method
 from kaohe.scheme.shape import Profile, deciding_attributes, shape
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from django.core.signing import BadSignature, Signer
 
-from kaohe.proof import sealing
+from kaohe.proof import envelopes
 from kaohe.proof.paper import Paper, encode
 from kaohe.web import clock
 from kaohe.web.ballots.models import Poll, Right
@@ -62,19 +62,19 @@ def cast(
     poll = right.issue.poll
     inner, attempt = _sealed(poll, paper, marks, remark, nonce)
     if right.attempt == attempt:
-        return sealing.receipt(inner)
+        return envelopes.receipt(inner)
     check_open(poll, given)
     mine = Right.objects.filter(pk=right.pk)
     if poll.changeable or not seen:
-        outer = sealing.outer_envelope(inner, bytes(poll.outer_key))
+        outer = envelopes.outer_envelope(inner, bytes(poll.outer_key))
         waiting = mine.filter(closed=False, attempt=seen)
         if waiting.update(envelope=outer, cast=True, attempt=attempt):
-            return sealing.receipt(inner)
+            return envelopes.receipt(inner)
     now = mine.values_list("attempt", "closed").first()
     if now is None:
         raise Refused("这张票已经收回")
     if now[0] == attempt:
-        return sealing.receipt(inner)
+        return envelopes.receipt(inner)
     if now[1]:
         raise Refused("投票已经截止，刚才的票没有计入")
     if poll.changeable:
@@ -86,7 +86,7 @@ def _sealed(poll: Poll, paper: Paper, marks: Sequence[str], remark: str, nonce: 
     """The inner envelope, and the hash by which this very request is known again."""
     secret = _nonce(nonce)
     payload = encode(poll.uid, paper.cls, marks, remark)
-    inner = sealing.inner_envelope(payload, paper.size, bytes(poll.inner_key), secret)
+    inner = envelopes.inner_envelope(payload, paper.size, bytes(poll.inner_key), secret)
     attempt = hashlib.blake2b(payload, key=secret, person=b"kaohe attempt", digest_size=16).hexdigest()
     return inner, attempt
 
@@ -94,7 +94,7 @@ def _sealed(poll: Poll, paper: Paper, marks: Sequence[str], remark: str, nonce: 
 def again(right: Right, paper: Paper, marks: Sequence[str], remark: str, nonce: str) -> str:
     """The receipt once more for a request that was accepted before; "" for any other."""
     inner, attempt = _sealed(right.issue.poll, paper, marks, remark, nonce)
-    return sealing.receipt(inner) if attempt == right.attempt else ""
+    return envelopes.receipt(inner) if attempt == right.attempt else ""
 
 
 def _nonce(text: str) -> bytes:

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from kaohe.proof.sealing import FEWEST, MOST_TELLERS
+from kaohe.proof.envelopes import FEWEST, MOST_TELLERS
 from kaohe.web.ballots.models import Issue, Poll
 from kaohe.web.cycles.forms import PeopleField
 from kaohe.web.cycles.models import Cycle

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import transaction
 
-from kaohe.proof.sealing import clean_code, new_code
+from kaohe.proof.envelopes import clean_code, new_code
 from kaohe.web.audit.actions import note
 from kaohe.web.ballots.models import Issue, Poll, Right
 from kaohe.web.ballots.papers import classes

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kaohe.proof import sealing
+from kaohe.proof import envelopes
 from kaohe.proof.box import Count, Pile, counts, receipts, rows_of
 from kaohe.proof.boxfile import dump
 from kaohe.web import clock, tables
@@ -63,7 +63,7 @@ def close(poll: Poll, *, by: Person, reason: str = "") -> Poll:
 
 def _seal(poll: Poll) -> str:
     """A hash of all envelopes in the box, whatever their order."""
-    return sealing.merkle_root(
+    return envelopes.merkle_root(
         sorted(bytes(one) for one in _envelopes(poll).values_list("envelope", flat=True))
     )
 
@@ -86,18 +86,18 @@ def secret_of(poll: Poll, given: Iterable[str]) -> bytes:
     shares: dict[int, str] = {}
     for number, text in enumerate(filter(None, map(str.strip, given)), 1):
         try:
-            private = sealing.read_teller_text(text)
-            teller = tellers.get(sealing.public(private))
+            private = envelopes.read_teller_text(text)
+            teller = tellers.get(envelopes.public(private))
             if teller is None:
-                raise sealing.Unopened("这不是这个票箱的监票钥匙")
-            shares[teller.pk] = sealing.open_share(bytes(teller.share), private)
-        except sealing.Unopened as error:
+                raise envelopes.Unopened("这不是这个票箱的监票钥匙")
+            shares[teller.pk] = envelopes.open_share(bytes(teller.share), private)
+        except envelopes.Unopened as error:
             raise Refused(f"第{number}把钥匙：{error}") from error
     if len(shares) < poll.threshold:
         raise Refused(f"开箱要{poll.threshold}把不同的钥匙，现在有{len(shares)}把")
     try:
-        return sealing.combine(list(shares.values())[: poll.threshold])
-    except sealing.Unopened as error:
+        return envelopes.combine(list(shares.values())[: poll.threshold])
+    except envelopes.Unopened as error:
         raise Refused(str(error)) from error
 
 
@@ -109,7 +109,7 @@ def open_box(poll: Poll, given: Iterable[str], *, by: Person, decision: str = ""
         raise Refused(
             "先截止投票，再开箱" if fresh.state == State.VOTING else "这个票箱已经开过，或者已经作废"
         )
-    keys = sealing.keys_of(secret_of(fresh, given))
+    keys = envelopes.keys_of(secret_of(fresh, given))
     if keys.public != (bytes(fresh.outer_key), bytes(fresh.inner_key)):
         raise Refused("钥匙与票箱不符：票箱的公钥被换过，不能开箱，请查审计日志")
     emptied = _emptied(fresh, keys)
@@ -140,7 +140,7 @@ def open_box(poll: Poll, given: Iterable[str], *, by: Person, decision: str = ""
     return box
 
 
-def _emptied(poll: Poll, keys: sealing.Keys) -> Emptied:
+def _emptied(poll: Poll, keys: envelopes.Keys) -> Emptied:
     """Take off every outer cover, forget whose it was, shuffle, open."""
     emptied = Emptied(changed=_seal(poll) != poll.seal)
     chance = secrets.SystemRandom()
@@ -151,9 +151,9 @@ def _emptied(poll: Poll, keys: sealing.Keys) -> Emptied:
         pile = Pile(frozen(issue), issue.count, len(found))
         for envelope in found:
             try:
-                pile.envelopes.append(sealing.open_outer(envelope, keys.outer))
-            except sealing.Unopened as error:
-                pile.damaged.append((sealing.digest(envelope), str(error)))
+                pile.envelopes.append(envelopes.open_outer(envelope, keys.outer))
+            except envelopes.Unopened as error:
+                pile.damaged.append((envelopes.digest(envelope), str(error)))
         chance.shuffle(pile.envelopes)
         pile.open(keys.inner, poll.uid)
         chance.shuffle(pile.ballots)

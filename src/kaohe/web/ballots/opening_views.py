@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kaohe.web.ballots import opening, rehearsing
+from kaohe.web.ballots import demo, opening, rehearsing
 from kaohe.web.ballots.models import Box, Poll
 from kaohe.web.ballots.opening import Damaged
 from kaohe.web.cycles.models import Cycle
@@ -58,6 +58,7 @@ def open_box(request: HttpRequest, cycle: Cycle, poll: int) -> HttpResponse:
     thing = _poll(cycle, poll)
     tellers = [str(teller.person) for teller in thing.tellers.select_related("person")]
     context: dict[str, object] = {"poll": thing, "tellers": tellers, "slots": range(1, len(tellers) + 1)}
+    context["demo_keys"] = demo.keys_of(thing)
     if request.method == "POST":
         given = [*request.POST.getlist("key"), *(_text(file) for file in request.FILES.getlist("file"))]
         try:

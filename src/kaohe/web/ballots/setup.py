@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kaohe.proof import draw, sealing
+from kaohe.proof import draw, envelopes
 from kaohe.web.audit.actions import fields, note
 from kaohe.web.ballots.models import Draw, Issue, Poll, Teller
 from kaohe.web.ballots.papers import paper_for
@@ -68,8 +68,8 @@ def change(poll: Poll, values: dict[str, Any], *, by: Person) -> Poll:
 def _check(poll: Poll) -> None:
     if poll.closes <= poll.opens:
         raise Refused("截止时间要在开始时间之后")
-    if not sealing.FEWEST <= poll.threshold <= sealing.MOST_TELLERS:
-        raise Refused(f"开箱要 {sealing.FEWEST} 到 {sealing.MOST_TELLERS} 把钥匙")
+    if not envelopes.FEWEST <= poll.threshold <= envelopes.MOST_TELLERS:
+        raise Refused(f"开箱要 {envelopes.FEWEST} 到 {envelopes.MOST_TELLERS} 把钥匙")
 
 
 def locked(poll: Poll) -> Poll:
@@ -93,8 +93,8 @@ def name_tellers(poll: Poll, people: Iterable[Person], *, by: Person, drawn: Dra
     """Who keeps the keys, in the place of those before; keys fetched already stay with who is still named."""
     fresh = preparing(poll)
     named = list(dict.fromkeys(people))
-    if len(named) > sealing.MOST_TELLERS:
-        raise Refused(f"监票人至多 {sealing.MOST_TELLERS} 人")
+    if len(named) > envelopes.MOST_TELLERS:
+        raise Refused(f"监票人至多 {envelopes.MOST_TELLERS} 人")
     before = list(fresh.tellers.values_list("person__number", flat=True))
     fresh.tellers.exclude(person__in=named).delete()
     held = set(fresh.tellers.values_list("person", flat=True))
@@ -156,7 +156,7 @@ def fetch_key(poll: Poll, *, by: Person) -> str:
     teller = fresh.tellers.select_for_update(of=("self",)).filter(person=by).first()
     if teller is None:
         raise Refused("您不是这次测评的监票人")
-    text, public = sealing.new_teller_key()
+    text, public = envelopes.new_teller_key()
     before = {"已领": teller.has_key}
     teller.public = public
     teller.save(update_fields=["public"])
@@ -171,11 +171,11 @@ def lock(poll: Poll, *, by: Person) -> Poll:
     tellers = list(fresh.tellers.select_related("person"))
     issues = list(fresh.issues.all())
     _ready(fresh, tellers, issues)
-    secret = sealing.new_secret()
-    fresh.outer_key, fresh.inner_key = sealing.keys_of(secret).public
-    shares = sealing.split(secret, fresh.threshold, len(tellers))
+    secret = envelopes.new_secret()
+    fresh.outer_key, fresh.inner_key = envelopes.keys_of(secret).public
+    shares = envelopes.split(secret, fresh.threshold, len(tellers))
     for teller, share in zip(tellers, shares, strict=True):
-        teller.share = sealing.seal_share(share, bytes(teller.public))
+        teller.share = envelopes.seal_share(share, bytes(teller.public))
         teller.save(update_fields=["share"])
     for issue in issues:
         issue.paper = paper_for(fresh.cycle, issue).as_json()
