@@ -1,8 +1,8 @@
 """The command `kaohe`: finds the command named, runs it, and turns what goes wrong into one message.
 
 Only the module of the command that was asked for is imported, so that `kaohe --help` stays light.
-Exit statuses: 0 done; 1 found a difference (`compare`) or a warning (`check --strict`); 2 wrong
-input or arguments; 70 a fault of the program itself; 130 interrupted.
+Exit statuses: 0 done; 1 found a difference (`compare`, `verify`) or a warning (`check --strict`);
+2 wrong input or arguments; 70 a fault of the program itself; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ COMMANDS = {
     "evaluate": "由方案和数据算出得分、名次、等次和明细",
     "explain": "解释一个对象的得分：每一分从哪条来",
     "compare": "比较两次结果：哪些行不同，影响了什么",
-    "verify": "检查开了的票箱：信封、回执、清点，不用网络",
+    "verify": "核对归档：重算每一个得分，查文件和日志；核对开了的票箱",
     "demo": "用样例数据算出八个方案，打开报告",
     "serve": "启动网站：一年的考核在网页上办",
 }
@@ -40,7 +40,8 @@ EXAMPLES = (
     "kaohe explain 结果 财政局                        这个分是怎么来的",
 )
 STATUSES = (
-    "退出码：0 完成；1 有差异（compare）或有提醒（check --strict）；2 输入或参数有错；70 程序自身出错。"
+    "退出码：0 完成；1 有差异（compare）、有不符（verify）或有提醒（check --strict）；"
+    "2 输入或参数有错；70 程序自身出错。"
 )
 
 WRONG, INTERNAL, INTERRUPTED, PIPE_CLOSED = 2, 70, 130, 141

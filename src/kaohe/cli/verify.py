@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from kaohe.cli import boxes
 from kaohe.cli.console import as_json, out
 from kaohe.errors import KaoheError, fault
 from kaohe.proof.opening import open_archive
@@ -12,23 +13,28 @@ from kaohe.proof.verification import Report, verify
 
 ABOUT = (
     "从归档里的方案和数据重新算出每一个得分，与归档的结果逐格比较；核对文件、决定、审计日志和佐证的哈希。\n"
+    "给的是开了的票箱（.json）时，核对钥匙、每个信封、回执表的根哈希、监票人的抽取，重新清点。\n"
     "不用联网，也不用做归档的网站。全部相符退出码为 0，有不符为 1，打不开为 2。"
 )
 EXAMPLES = (
     "kaohe verify 2013年度市直部门目标管理考核.zip",
     "kaohe verify 归档.zip --evidence 佐证文件夹",
+    "kaohe verify box-1f2e3d4c5b6a7988.json --receipt 7QXM-2HPA-K9TV-4DWN",
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("archive", metavar="归档", help="网站“归档”页下载的 .zip 文件")
+    parser.add_argument("archive", metavar="归档", help="网站“归档”页下载的 .zip 文件，或开了的票箱 .json")
     parser.add_argument(
         "--evidence", metavar="文件夹", help="佐证文件所在的文件夹（文件以其哈希为名），逐个核对"
     )
+    parser.add_argument("--receipt", metavar="回执", help="票箱：另看这个回执是否在里面")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
 def run(args: argparse.Namespace) -> int:
+    if Path(args.archive).suffix.lower() == ".json":
+        return boxes.run(args)
     folder = Path(args.evidence) if args.evidence else None
     if folder is not None and not folder.is_dir():
         raise KaoheError([fault("没有这个文件夹", "检查路径", file=args.evidence)])
