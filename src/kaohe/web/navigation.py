@@ -5,23 +5,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from kaohe.web.cycles.models import Cycle
+from kaohe.web.cycles.schemes import loaded
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import may
+from kaohe.web.tasks import APPRAISAL, FEEDBACK, LETTER, PROGRESS, REGISTRATION, REPORT, SUMMARY, shown, works
 
 
 @dataclass(frozen=True)
 class Item:
-    """A line of a menu: what it says, where it leads, one of which permissions it needs."""
+    """A line of a menu: what it says, where it leads, one of which permissions it needs.
+
+    `when` says in which cycles there is something on the page at all.
+    """
 
     text: str
     url: str
     permissions: tuple[str, ...] = ()
+    when: Callable[[Cycle], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,17 @@ class Link:
     here: bool
 
 
+def _asks(*tasks: str) -> Callable[[Cycle], bool]:
+    """Where the scheme asks for one of these kinds of work."""
+    return lambda cycle: not set(tasks).isdisjoint(works(cycle))
+
+
+def _publishes(cycle: Cycle) -> bool:
+    return bool(shown(loaded(cycle.scheme)))
+
+
+WRITTEN = _asks(APPRAISAL, REPORT, SUMMARY, REGISTRATION, PROGRESS)
+HANDED_IN = _asks(LETTER, APPRAISAL, REPORT, SUMMARY, REGISTRATION, PROGRESS)
 SITE = (
     Item("首页", "home"),
     Item("考核", "cycles"),
@@ -45,7 +63,10 @@ CYCLE = (
     Item("角色", "grants", ("cycle.manage",)),
     Item("环节", "stages", ("cycle.see",)),
     Item("方案", "cycle-scheme", ("cycle.see",)),
-    Item("责任书", "targets", ("target.see", "target.own")),
+    Item("责任书", "targets", ("target.see", "target.own"), _asks(LETTER)),
+    Item("填报", "statements", ("statement.own", "statement.see"), WRITTEN),
+    Item("谁还没交", "handed-in", ("statement.see",), HANDED_IN),
+    Item("述职公示", "published", ("statement.published",), _asks(REPORT)),
     Item("记录", "records", ("record.see", "record.enter")),
     Item("成批录入", "record-grid", ("record.enter",)),
     Item("评分", "ratings", ("record.enter",)),
@@ -57,6 +78,8 @@ CYCLE = (
     Item("导入和导出", "tables", ("table.import", "table.export")),
     Item("结果", "results", ("result.see",)),
     Item("我的得分", "own-result", ("result.own",)),
+    Item("反馈谈话", "talks", ("talk.see", "statement.own"), _asks(FEEDBACK)),
+    Item("公布的结果", "standings", ("result.own", "result.see"), _publishes),
     Item("待决定", "decisions", ("result.decide",)),
     Item("公示", "notices", ("notice.see",)),
     Item("书面通知", "written-notices", ("appeal.see",)),
@@ -78,6 +101,8 @@ def _links(items: tuple[Item, ...], request: HttpRequest, person: Person, cycle:
     shown = []
     for item in items:
         if item.permissions and not any(may(person, name, cycle) for name in item.permissions):
+            continue
+        if item.when is not None and (cycle is None or not item.when(cycle)):
             continue
         try:
             shown.append((item.text, reverse(item.url, args=[cycle.pk] if cycle else [])))

@@ -81,6 +81,14 @@ PERMISSIONS: dict[str, Permission] = {
     "ballot.open": _of("合钥匙开箱", Role.OFFICE, Role.TELLER),
     "ballot.box": _of("下载开了的票箱去验证", Role.OFFICE, Role.INSPECTOR),
     "ballot.cast": _of("投自己的测评票", Role.RATER, within="self"),
+    "statement.own": _of("填报自己的自评、述职、小结、登记和报告", Role.APPRAISEE, within="self"),
+    "statement.see": _of(
+        "看交来的自评、小结、登记和报告", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR
+    ),
+    "statement.remark": _of("审核、退回交来的表", Role.OFFICE, Role.DECIDER, Role.LEADER, within="turn"),
+    "statement.published": _of("看内部公示的述职材料", *EVERYBODY),
+    "talk.see": _of("看反馈谈话", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
+    "talk.hold": _of("记反馈谈话", Role.LEADER, within="turn"),
     "result.see": _of("看全部结果", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
     "result.own": _of("看自己的得分和每一行依据", Role.APPRAISEE, within="self"),
     "result.decide": _of("作出决定（并列、等次）", Role.DECIDER),

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "kaohe.web.results",
     "kaohe.web.notices",
     "kaohe.web.targets",
+    "kaohe.web.statements",
     "kaohe.web.audit",
 ]
 MIDDLEWARE = [

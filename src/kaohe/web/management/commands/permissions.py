@@ -26,6 +26,7 @@ PARTS = {
     "results": "结果",
     "notices": "公示、通知和申诉",
     "targets": "责任书",
+    "statements": "填报和反馈",
     "audit": "审计",
 }
 PARAMETERS = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "kaohe.web.statements"
+    label = "statements"
+
+    def ready(self) -> None:
+        from kaohe.web.cycles import home
+        from kaohe.web.statements import waiting
+
+        home.SOURCES.append(waiting.todos)

@@ -1,0 +1,120 @@
+"""What statements ask of a person, for the home page: as many queries for one cycle as for many."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Count, Q
+
+from kaohe.web import clock, tasks
+from kaohe.web.cycles.home import Desk, Todo, href
+from kaohe.web.cycles.models import Appraisee, Cycle
+from kaohe.web.organisation.models import Person
+from kaohe.web.permissions import Role
+from kaohe.web.statements import rights
+from kaohe.web.statements.actions import WRITTEN, parts_of
+from kaohe.web.statements.models import Statement, Talk
+
+AHEAD = datetime.timedelta(days=15)
+"""A form is on the list from so many days before its last day."""
+State = Statement.State
+Dues = dict[tuple[int, str], dict[str, tasks.Due]]
+
+
+def todos(desks: Sequence[Desk], person: Person) -> None:
+    """What is to be written, mended or read, added to a person's desks."""
+    mine = [
+        desk
+        for desk in desks
+        if desk.cycle.state == Cycle.State.RUNNING and set(WRITTEN) & set(tasks.works(desk.cycle))
+    ]
+    _talks([desk for desk in desks if tasks.FEEDBACK in tasks.works(desk.cycle)], person)
+    writes = [desk for desk in mine if Role.APPRAISEE in desk.roles]
+    if writes:
+        cycles = [desk.cycle for desk in writes]
+        dues = tasks.dues_in(cycles, {one.pk: tasks.works(one).values() for one in cycles})
+        own = _own(cycles, person)
+        for desk in writes:
+            _as_writer(desk, own.get(desk.cycle.pk, []), dues)
+    reads = [desk for desk in mine if _read(desk)]
+    if reads:
+        cycles = [desk.cycle for desk in reads]
+        leads = any(Role.LEADER in desk.roles for desk in reads)
+        everywhere, charged = _unread(cycles, Q()), _unread(cycles, rights.charged(person)) if leads else {}
+        for desk in reads:
+            pk = desk.cycle.pk
+            _as_reader(desk, everywhere.get(pk, Counter()), charged.get(pk, Counter()))
+
+
+def _talks(desks: Sequence[Desk], person: Person) -> None:
+    """Talks that the person has not confirmed yet."""
+    if not desks:
+        return
+    cycles = [desk.cycle.pk for desk in desks]
+    rows = Talk.objects.filter(cycle__in=cycles, appraisee__person=person, answered=None)
+    found = Counter(rows.values_list("cycle", flat=True))
+    for desk in desks:
+        if found[desk.cycle.pk]:
+            to = href("talks", desk.cycle.pk)
+            desk.todos.append(Todo("反馈谈话等您确认", found[desk.cycle.pk], to, "去确认"))
+
+
+def _read(desk: Desk) -> list[tasks.Work]:
+    """The kinds of work whose reader the person is."""
+    known = tasks.works(desk.cycle)
+    return [
+        known[task]
+        for task in WRITTEN
+        if task in known and task != tasks.REPORT and rights.reader(known[task])[1] in desk.roles
+    ]
+
+
+def _own(cycles: Iterable[Cycle], person: Person) -> dict[int, list[dict[tuple[str, str], str]]]:
+    """For each own appraisee of a cycle, the states of its statements by task and part."""
+    mine = Q(person=person)
+    if person.unit_id is not None:
+        mine |= Q(person=None, unit=person.unit_id)
+    found: dict[int, dict[int, dict[tuple[str, str], str]]] = defaultdict(lambda: defaultdict(dict))
+    rows = Appraisee.objects.filter(mine, cycle__in=list(cycles)).order_by()
+    for pk, cycle, task, part, state in rows.values_list(
+        "pk", "cycle", "statements__task", "statements__part", "statements__state"
+    ):
+        kept = found[cycle][pk]
+        if task:
+            kept[task, part] = state
+    return {cycle: list(people.values()) for cycle, people in found.items()}
+
+
+def _as_writer(desk: Desk, own: list[dict[tuple[str, str], str]], dues: Dues) -> None:
+    today = clock.today()
+    for work, part in parts_of(desk.cycle):
+        due = dues[desk.cycle.pk, work.task].get(part)
+        states = [kept.get((work.task, part), "") for kept in own]
+        open_ = [state for state in states if state in ("", State.DRAFT)]
+        if open_ and (due is None or due.day <= today + AHEAD):
+            whole = part == desk.cycle.period
+            text = f"{work.name}{'' if whole else f'（{part}）'}还没有交"
+            to = href("statements", desk.cycle.pk)
+            desk.todos.append(Todo(text, len(open_), to, "去填", due.day if due else None))
+    returned = sum(state == State.RETURNED for kept in own for state in kept.values())
+    if returned:
+        desk.todos.append(Todo("填报被退回", returned, href("statements", desk.cycle.pk), "去改"))
+
+
+def _unread(cycles: Iterable[Cycle], only: Q) -> dict[int, Counter[str]]:
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = Statement.objects.filter(only, cycle__in=list(cycles), state=State.HANDED).order_by()
+    for cycle, task, count in rows.values_list("cycle", "task").annotate(count=Count("pk")):
+        found[cycle][task] = count
+    return found
+
+
+def _as_reader(desk: Desk, everywhere: Counter[str], charged: Counter[str]) -> None:
+    for work in _read(desk):
+        name, role = rights.reader(work)
+        count = (charged if role == Role.LEADER else everywhere)[work.task]
+        if count:
+            to = href("statements", desk.cycle.pk)
+            desk.todos.append(Todo(f"{work.name}等{name}审核", count, to, "去审核"))
