@@ -1,1 +1,1 @@
-"""What a stranger needs to check a result: seals, draws, boxes."""
+"""Sealed archives of a closed appraisal, and verifying one without the site that made it."""
