@@ -105,7 +105,7 @@ def differences(cycle: Cycle, rows: Sequence[Row], links: Links) -> list[Differe
     given = {row["name"] for row in rows}
     for name, appraisee in present.items():
         if name not in given:
-            fault = "已有记录、评分或决定，不能移出名册" if appraisee.facts else ""  # type: ignore[attr-defined]
+            fault = "已有记录、评分等，不能移出名册" if appraisee.facts else ""  # type: ignore[attr-defined]
             found.append(Difference("移出", name, fault=fault))
     return found
 
@@ -223,11 +223,11 @@ def _write(cycle: Cycle, rows: Sequence[Row], links: Links) -> None:
 
 
 def _with_facts(cycle: Cycle) -> Iterable[Appraisee]:
-    """The roster; `facts` tells whether anything hangs on an appraisee."""
+    """The roster; `facts` tells whether anything hangs on an appraisee, of whichever part of the site."""
     held = Q(pk__in=[])
-    for name in ("records", "ratings", "decisions"):
-        model: Any = Appraisee._meta.get_field(name).related_model
-        held |= Q(Exists(model.objects.filter(appraisee=OuterRef("pk"))))
+    for relation in Appraisee._meta.related_objects:
+        own = {relation.field.name: OuterRef("pk")}
+        held |= Q(Exists(relation.related_model._default_manager.filter(**own)))
     return cycle.appraisees.select_related("unit", "person").annotate(facts=held)
 
 
