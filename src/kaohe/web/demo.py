@@ -18,6 +18,7 @@ from kaohe.scheme.model import Scheme
 from kaohe.tables.read import from_rows
 from kaohe.web import tables
 from kaohe.web.audit.actions import note
+from kaohe.web.ballots import demo as ballots
 from kaohe.web.cycles import actions, duties, roster
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.cycles.rehearsal import WHOLE, sample_rows
@@ -57,6 +58,10 @@ BODIES = (
 )
 OF_PEOPLE = ("qufu-2020", "zaozhuang-staff")
 """Schemes that appraise people; the others appraise units."""
+VOTES = {"linyi-2018": False, "changzhou-2016": True}
+"""Schemes whose demo has a vote, and whether its box is opened."""
+HEADS = 12
+"""So many appraised units vote signed in where a ballot class asks for it."""
 
 
 @dataclass
@@ -110,6 +115,7 @@ def _body(body: Body, names: Iterator[str], administrator: Person) -> None:
         Role.LEADER: staff.person(staff.top, "分管领导"),
         Role.INSPECTOR: staff.person(staff.unit("督查室"), "督查专员"),
         Role.RATER: staff.person(staff.unit("督查室"), "工作人员"),
+        Role.TELLER: staff.person(staff.unit("督查室"), "监票人"),
     }
     for scheme, period, title, size in body.cycles:
         published = actions.publish(shipped(scheme), by=office)
@@ -118,6 +124,16 @@ def _body(body: Body, names: Iterator[str], administrator: Person) -> None:
         for role, person in cast.items():
             actions.give(cycle, role, [(person, [])], by=office)
         actions.move(cycle, Cycle.State.RUNNING, by=office)
+        if scheme in VOTES:
+            tellers = [second, cast[Role.INSPECTOR], cast[Role.TELLER]]
+            heads = [staff.person(unit, "测评负责人") for unit in _units(cycle)]
+            ballots.hold(cycle, office=office, tellers=tellers, heads=heads, opened=VOTES[scheme])
+
+
+def _units(cycle: Cycle) -> list[Unit]:
+    """Appraised units whose heads vote."""
+    found = cycle.appraisees.filter(unit__isnull=False).select_related("unit").order_by("order")[:HEADS]
+    return [appraisee.unit for appraisee in found if appraisee.unit is not None]
 
 
 def _fill(cycle: Cycle, scheme: Scheme, staff: _Staff, office: Person, size: int | None) -> None:

@@ -1,25 +1,40 @@
-"""Issuing and casting: once, in time, for whom it is, and nothing left behind that tells who voted what."""
+"""Issuing and casting: once, in time, for whom it is, and nothing told that helps to guess a code."""
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 
+from kaohe.web import clock
+from kaohe.web.audit.models import Entry
+from kaohe.web.ballots import casting, guessing, issuing, setup
+from kaohe.web.ballots.casting import GRACE
 from kaohe.web.ballots.models import Right
+from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
-from web.ballots.votes import Vote, by_code, make_vote
+from web.ballots.votes import HOUR, Vote, by_code, form, hidden_of, make_vote
 from web.world import World
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
+OTHER = "测评码用不了"
 
 
 @pytest.fixture
 def vote(world: World) -> Vote:
     return make_vote(world)
+
+
+@pytest.fixture(autouse=True)
+def unhurried() -> Iterator[None]:
+    guessing.forget()
+    yield
+    guessing.forget()
 
 
 def receipt_in(page: str) -> str:
@@ -28,10 +43,196 @@ def receipt_in(page: str) -> str:
     return found[1]
 
 
+def ready(client: Client, vote: Vote, code: str, **more: str) -> dict[str, str]:
+    """What the review page sends when its button is pressed."""
+    sent = form(vote.paper("A"), code=code, **more)
+    reviewed = client.post("/vote/ballot", sent | {"do": "review"})
+    return sent | hidden_of(reviewed) | {"do": "cast"}
+
+
 @pytest.mark.both_databases
 def test_a_ballot_is_cast_with_a_code_and_without_signing_in(vote: Vote) -> None:
+    """linyi-2018 三(二)5: everybody fills in the ballot of its class without a name."""
     page = by_code(Client(), vote.codes[0], vote.paper("A"))
     assert receipt_in(page)
     right = vote.right(vote.codes[0])
     assert right.cast and right.person_id is None
     assert Right.objects.filter(cast=True).count() == 1
+
+
+def test_a_code_may_be_typed_in_small_letters_with_a_dash(vote: Vote) -> None:
+    code = vote.codes[0]
+    assert receipt_in(by_code(Client(), f" {code[:4]}-{code[4:]} ".lower(), vote.paper("A")))
+
+
+def test_the_same_request_twenty_times_is_one_ballot_with_one_receipt(vote: Vote) -> None:
+    client = Client()
+    sent = ready(client, vote, vote.codes[0])
+    receipts = {receipt_in(client.post("/vote/ballot", sent).content.decode()) for _ in range(20)}
+    assert len(receipts) == 1
+    assert Right.objects.filter(cast=True).count() == 1
+
+
+def test_an_unknown_a_used_and_a_foreign_code_get_the_same_answer(vote: Vote) -> None:
+    used = vote.codes[0]
+    by_code(Client(), used, vote.paper("A"))
+
+    def answers(code: str) -> list[tuple[int, str]]:
+        client = Client()
+        found = []
+        for sent in ({}, form(vote.paper("A"), do="review"), form(vote.paper("A"), "101", do="cast")):
+            answer = client.post("/vote/ballot", sent | {"code": code, "nonce": secrets.token_hex(32)})
+            found.append((answer.status_code, re.sub(r"[A-Za-z0-9]{64}", "", answer.content.decode())))
+        return found
+
+    unknown = answers("ZZZZZZZZ")
+    assert OTHER in unknown[0][1]
+    assert answers(used) == unknown == answers("不是码") == answers("")
+
+
+def test_guessing_is_slowed_and_leaves_no_address_behind(vote: Vote) -> None:
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    for _ in range(guessing.MOST):
+        client.post("/vote/ballot", {"code": "ZZZZZZZZ"})
+    answer = client.post("/vote/ballot", {"code": vote.codes[0]})
+    assert answer.status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.8").post("/vote/ballot", {"code": vote.codes[0]}).status_code == 200
+
+
+def test_a_mark_of_101_sent_by_hand_is_refused_at_its_place(vote: Vote) -> None:
+    client = Client()
+    sent = ready(client, vote, vote.codes[0]) | {"m3": "101", "m4": "1e3", "m5": "九十"}
+    answer = client.post("/vote/ballot", sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "101超出0至100" in page and "“九十”不是数" in page and "1e3超出0至100" in page
+    assert not Right.objects.filter(cast=True).exists()
+
+
+def test_a_mark_for_somebody_who_is_not_on_the_ballot_refuses_the_whole(vote: Vote, sign_in: SignIn) -> None:
+    sent = ready(Client(), vote, vote.codes[0]) | {"m999": "90"}
+    assert Client().post("/vote/ballot", sent).status_code == 422
+    assert not Right.objects.filter(cast=True).exists()
+
+
+@pytest.mark.both_databases
+def test_nobody_marks_the_own_unit_where_the_scheme_says_so(vote: Vote, sign_in: SignIn) -> None:
+    """linyi-2018 C票 回避."""
+    head = next(voter for voter in vote.voters if voter.unit == vote.world.units["计量科"])
+    client, where = sign_in(head), f"/cycles/{vote.world.cycle.pk}/votes/C"
+    page = client.get(where).content.decode()
+    assert 'aria-label="计量科"' not in page and 'aria-label="质量科"' in page
+    paper = vote.paper("C")
+    own = next(at for at, place in enumerate(paper.places) if place.appraisee == "计量科")
+    answer = client.post(where, form(paper, do="review"))
+    assert answer.status_code == 422 and "不在您票面上的对象" in answer.content.decode()
+    sent = {
+        name: mark for name, mark in form(paper).items() if paper.places[int(name[1:])].appraisee != "计量科"
+    }
+    reviewed = client.post(where, sent | {"do": "review"})
+    done = client.post(where, sent | hidden_of(reviewed) | {"do": "cast"})
+    assert receipt_in(done.content.decode()) and own >= 0
+
+
+def test_the_ballot_of_another_person_is_not_found(vote: Vote, sign_in: SignIn) -> None:
+    client = sign_in(vote.world.rater)
+    assert client.get(f"/cycles/{vote.world.cycle.pk}/votes/C").status_code == 404
+
+
+@pytest.mark.both_databases
+def test_of_two_tabs_the_first_wins_and_the_second_is_told(vote: Vote) -> None:
+    voter = vote.voters[0]
+    vote.cast(voter, "90")
+    with pytest.raises(Refused, match="已经投过票"):
+        vote.cast(voter, "10")
+
+
+@pytest.mark.both_databases
+def test_a_ballot_may_be_changed_until_the_end_where_the_vote_allows_it(world: World) -> None:
+    vote = make_vote(world, changeable=True)
+    voter = vote.voters[0]
+    right, first = vote.right(voter), vote.cast(voter, "90")
+    second = vote.cast(voter, "80") if vote.right(voter).attempt == "" else _recast(vote, voter, "80")
+    assert first != second
+    with pytest.raises(Stale, match="另一个页面"):
+        _recast(vote, voter, "70", seen=right.attempt)
+    vote.close()
+    vote.open()
+    assert vote.poll.box.receipts == [second]
+
+
+def _recast(vote: Vote, voter: Person, mark: str, seen: str | None = None) -> str:
+    right, paper = vote.right(voter), vote.paper("C")
+    known = right.attempt if seen is None else seen
+    return casting.cast(right, paper, [mark] * len(paper.places), "", secrets.token_hex(32), known)
+
+
+def test_a_vote_is_taken_until_the_last_second_and_a_slow_line_is_waited_for(vote: Vote) -> None:
+    closes = vote.poll.closes
+    client = Client()
+    with clock.put(closes - datetime.timedelta(seconds=1)):
+        sent = ready(client, vote, vote.codes[0])
+    with clock.put(closes + GRACE / 2):
+        assert receipt_in(client.post("/vote/ballot", sent).content.decode())
+        late = ready(client, vote, vote.codes[1])
+        assert OTHER in client.post("/vote/ballot", late | {"nonce": secrets.token_hex(32)}).content.decode()
+    with clock.put(closes + GRACE):
+        assert OTHER in client.post("/vote/ballot", sent | {"code": vote.codes[2]}).content.decode()
+
+
+def test_before_the_beginning_nobody_votes(vote: Vote, sign_in: SignIn) -> None:
+    with clock.put(vote.poll.opens - HOUR):
+        answer = sign_in(vote.voters[0]).get(f"/cycles/{vote.world.cycle.pk}/votes/C")
+    assert answer.status_code == 422 and "还没有开始" in answer.content.decode()
+
+
+@pytest.mark.both_databases
+def test_a_ballot_on_its_way_when_the_box_is_closed_is_refused(vote: Vote) -> None:
+    right = vote.right(vote.codes[0])
+    paper = vote.paper("A")
+    vote.close()
+    with pytest.raises(Refused, match="截止"):
+        casting.cast(right, paper, ["90"] * len(paper.places), "", secrets.token_hex(32), "")
+
+
+def test_a_vote_leaves_no_line_in_the_log_and_no_code_in_the_database(vote: Vote) -> None:
+    before = Entry.objects.count()
+    by_code(Client(), vote.codes[0], vote.paper("A"))
+    assert Entry.objects.count() == before
+    said = str(list(Entry.objects.values_list("after", flat=True)))
+    assert not any(code in said for code in vote.codes)
+    assert not Right.objects.filter(code__in=vote.codes).exists()
+
+
+def test_a_voter_s_page_writes_nothing_but_the_one_row(vote: Vote, django_assert_num_queries: object) -> None:
+    client = Client()
+    sent = ready(client, vote, vote.codes[0])
+    with django_assert_num_queries(2):  # type: ignore[operator]  # the code's row, and its update
+        client.post("/vote/ballot", sent)
+
+
+def test_codes_have_no_letters_that_look_alike_and_new_ones_void_the_old(world: World) -> None:
+    now = clock.now()
+    poll = setup.create(world.cycle, "测评", now, now + HOUR, by=world.office)
+    _, first = issuing.codes(poll, "A", 500, by=world.office)
+    assert len(set(first)) == 500
+    assert not set("".join(first)) & set("01ILO") and {len(code) for code in first} == {8}
+    issuing.codes(poll, "A", 5, by=world.office)
+    assert issuing.by_code(first[0]) is None
+    assert Right.objects.count() == 5
+
+
+def test_nobody_gets_two_ballots(world: World) -> None:
+    now = clock.now()
+    poll = setup.create(world.cycle, "测评", now, now + HOUR, by=world.office)
+    issuing.to_people(poll, "C", [world.rater, world.rater], by=world.office)
+    assert Right.objects.count() == 1
+    with pytest.raises(Refused, match="已经有别的票种的票"):
+        issuing.to_people(poll, "B", [world.rater], by=world.office)
+
+
+def test_a_class_without_anybody_to_mark_is_not_issued(world: World) -> None:
+    now = clock.now()
+    poll = setup.create(world.cycle, "测评", now, now + HOUR, by=world.office)
+    with pytest.raises(Refused, match="没有要评的对象"):
+        issuing.codes(poll, "X", 5, by=world.office)
