@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+VIA = "via"
+"""In the session of who came in through the body's sign-on: its title; the local password is idle."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -27,7 +29,7 @@ class Headers:
 
 
 class PasswordFirst:
-    """Who still has the password that somebody else gave changes it before anything else."""
+    """Who comes in by a password that somebody else gave changes it before anything else."""
 
     OPEN = ("password", "sign-in", "sign-out")
 
@@ -39,6 +41,10 @@ class PasswordFirst:
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         name = request.resolver_match.url_name if request.resolver_match else ""
-        if getattr(request.user, "must_change", False) and name not in self.OPEN:
+        if (
+            getattr(request.user, "must_change", False)
+            and VIA not in request.session
+            and name not in self.OPEN
+        ):
             return redirect("password")
         return None

@@ -113,6 +113,9 @@ OPEN = {
     "vote": "凭测评码投票",
     "vote-ballot": "凭测评码投票",
     "vote-receipts": "公开的回执表",
+    "ldap": "经单位的目录登录",
+    "oidc": "经单位的统一身份认证登录",
+    "oidc-back": "从统一身份认证回来",
 }
 """Pages, by the name of their URL, that need no sign-in."""
 SIGNED_IN = {"home": "首页", "cycles": "自己有角色的考核", "password": "改口令"}

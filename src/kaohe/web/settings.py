@@ -8,6 +8,8 @@ KAOHE_SECRET    the key that signs sessions; made and kept in KAOHE_HOME when em
 KAOHE_HOSTS     host names of the site, separated by commas (default 127.0.0.1,localhost)
 KAOHE_DEMO      是 or 否: demo mode with one-click sign-in (default 否)
 KAOHE_REPORTS   demo mode: folder of the reports that `kaohe demo` wrote, shown at /reports/
+KAOHE_LOCAL_SIGN_IN  是 or 否: not only administrators have passwords of the site (default 是)
+KAOHE_OIDC_…, KAOHE_LDAP_…, KAOHE_SSO_…  the body's own sign-on, see `kaohe.web.sso.config` and docs/site.md
 KAOHE_HTTPS     是 or 否: cookies only over HTTPS (default 否, a closed network without certificates)
 """
 
@@ -20,9 +22,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from kaohe.web.sso import config as sso
 
-def _flag(name: str) -> bool:
-    value = os.environ.get(name, "") or "否"
+
+def _flag(name: str, default: str = "否") -> bool:
+    value = os.environ.get(name, "") or default
     if value not in ("是", "否"):
         raise ImproperlyConfigured(f"环境变量 {name} 的值“{value}”不认识，写 是 或 否")
     return value == "是"
@@ -76,6 +80,15 @@ HOME = _home()
 DEMO = _flag("KAOHE_DEMO")
 REPORTS = os.path.abspath(os.environ["KAOHE_REPORTS"]) if os.environ.get("KAOHE_REPORTS") else ""
 HTTPS = _flag("KAOHE_HTTPS")
+OIDC = sso.oidc()
+LDAP = sso.ldap()
+LOCAL_SIGN_IN = _flag("KAOHE_LOCAL_SIGN_IN", "是")
+if not (LOCAL_SIGN_IN or OIDC or LDAP):
+    raise ImproperlyConfigured(
+        "KAOHE_LOCAL_SIGN_IN 是“否”，要有统一身份：写 KAOHE_OIDC_ISSUER 或 KAOHE_LDAP_URL"
+    )
+SSO_CREATE = _flag("KAOHE_SSO_CREATE")
+SSO_CONTACT = os.environ.get("KAOHE_SSO_CONTACT", "") or "找系统管理员"
 SECRET_KEY = _secret(HOME)
 DEBUG = False
 ALLOWED_HOSTS = [
@@ -91,6 +104,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "kaohe.web",
     "kaohe.web.organisation",
+    "kaohe.web.sso",
     "kaohe.web.cycles",
     "kaohe.web.records",
     "kaohe.web.ballots",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kaohe.web.organisation.urls")),
+    path("", include("kaohe.web.sso.urls")),
     path("", include("kaohe.web.cycles.urls")),
     path("", include("kaohe.web.records.urls")),
     path("", include("kaohe.web.ballots.urls")),

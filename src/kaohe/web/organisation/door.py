@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
@@ -42,17 +43,40 @@ def sign_in(number: str, password: str) -> Person:
 
 def _refusal(person: Person, password: str) -> str:
     """Why a person may not come in now ('' where it may); counts the failure."""
-    now = timezone.now()
-    if person.locked_until is not None and person.locked_until > now:
-        return f"连续{MOST_FAILURES}次口令不对，已锁定到{timezone.localtime(person.locked_until):%H:%M}。"
-    if person.check_password(password):
-        return "" if person.is_active else "这个工号已经停用，请找系统管理员。"
+    if said := locked(person):
+        return said
+    if not person.check_password(password):
+        return _count(person)
+    if not settings.LOCAL_SIGN_IN and not person.admin:
+        return "本站口令只供系统管理员使用，请用统一身份登录。"
+    return left(person)
+
+
+def locked(person: Person) -> str:
+    """That the person's door is locked, and until when; '' where it is not."""
+    if person.locked_until is None or person.locked_until <= timezone.now():
+        return ""
+    return f"连续{MOST_FAILURES}次口令不对，已锁定到{timezone.localtime(person.locked_until):%H:%M}。"
+
+
+def left(person: Person) -> str:
+    """That the person does not work here any more; '' where it does."""
+    return "" if person.is_active else "这个工号已经停用，请找系统管理员。"
+
+
+@transaction.atomic
+def failed(person: Person) -> str:
+    """Count a wrong password that was tried for this person elsewhere; what to say to it."""
+    return _count(Person.objects.select_for_update(of=("self",)).get(pk=person.pk))
+
+
+def _count(person: Person) -> str:
     person.failures += 1
     refusal = f"{WRONG}连续错{MOST_FAILURES}次会锁定{LOCKED_FOR.seconds // 60}分钟。"
     if person.failures >= MOST_FAILURES:
-        person.failures, person.locked_until = 0, now + LOCKED_FOR
+        person.failures, person.locked_until = 0, timezone.now() + LOCKED_FOR
+        refusal = locked(person)
         until = f"{timezone.localtime(person.locked_until):%H:%M}"
-        refusal = f"连续{MOST_FAILURES}次口令不对，已锁定到{until}。"
         note("锁定登录", f"{person.number} {person.name}", by=None, after={"锁定到": until})
     person.save(update_fields=["failures", "locked_until"])
     return refusal

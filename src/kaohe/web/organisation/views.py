@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kaohe.web.errors import Refused
+from kaohe.web.middleware import VIA
 from kaohe.web.organisation import demo, door
 from kaohe.web.organisation.forms import PasswordForm, SignInForm
 from kaohe.web.organisation.models import Person
@@ -26,9 +27,6 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
-    onward = request.POST.get("next") or request.GET.get("next") or ""
-    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):
-        onward = settings.LOGIN_REDIRECT_URL
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -38,9 +36,29 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             status = 403
         else:
             login(request, person, BACKEND)
-            return redirect(onward)
-    doors = demo.doors() if settings.DEMO else []
-    page = {"form": form, "next": onward, "doors": doors}
+            return redirect(onward(request))
+    return door_page(request, form, status)
+
+
+def onward(request: HttpRequest) -> str:
+    """Where to go after sign-in: to the page that was asked for, never to another host."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return settings.LOGIN_REDIRECT_URL
+
+
+def door_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
+    """The page of sign-in, with every way in that this site has."""
+    page = {
+        "form": form,
+        "next": onward(request),
+        "doors": demo.doors() if settings.DEMO else [],
+        "oidc": settings.OIDC,
+        "ldap": settings.LDAP,
+        "local": settings.LOCAL_SIGN_IN,
+        "contact": settings.SSO_CONTACT,
+    }
     return render(request, "organisation/sign-in.html", page, status=status)
 
 
@@ -54,6 +72,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
+    if VIA in request.session:
+        return render(request, "organisation/password.html", {"via": request.session[VIA]})
     person = cast(Person, request.user)
     form = PasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -20,6 +20,7 @@ HEAD = """# 谁可以做什么
 WITHIN = {"items": "负责的", "self": "自己的", "turn": "轮到的"}
 PARTS = {
     "organisation": "登录、单位和人员",
+    "sso": "统一身份登录",
     "cycles": "考核",
     "records": "记录",
     "ballots": "测评",
