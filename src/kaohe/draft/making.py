@@ -7,6 +7,6 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def make(kind: type[T], **fields: Any) -> T:
+def make(kind: type[T], /, **fields: Any) -> T:
     """An element of a kind; type checkers do not see that its fields have defaults."""
     return kind(**fields)

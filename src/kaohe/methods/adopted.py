@@ -20,6 +20,11 @@ class Adopted(LeafMethod):
 
     full: Decimal | None = key("满分", "没有写满分的成绩按几分制；不写则每行都要填满分", None)
 
+    prose: ClassVar[tuple[str, ...]] = (
+        "{by}直接采用其他考核的成绩，按其满分折算为{points}（未注明满分的按{full:number}分制）",
+        "{by}直接采用其他考核的成绩，按其满分折算为{points}",
+    )
+
     def sentence(self, points: str) -> str:
         full = f"（未注明满分的按{plain(self.full)}分制）" if self.full is not None else ""
         return f"{by_text(self.by)}直接采用其他考核的成绩，按其满分折算为{points}{full}"

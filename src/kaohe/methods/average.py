@@ -22,6 +22,8 @@ class Average(LeafMethod):
 
     scale: Decimal = key("量表", "每次评分的满分", Decimal(100))
 
+    prose: ClassVar[tuple[str, ...]] = ("{by}按{scale:number}分制分别评分，取平均后折算为{points}",)
+
     def sentence(self, points: str) -> str:
         return f"{by_text(self.by)}按{plain(self.scale)}分制分别评分，取平均后折算为{points}"
 

@@ -27,6 +27,11 @@ class Ballot(LeafMethod):
     drop_high: int = key("去高", "每票种去掉几个最高分（有效票多于去高与去低之和时）", 0)
     drop_low: int = key("去低", "每票种去掉几个最低分（有效票多于去高与去低之和时）", 0)
 
+    prose: ClassVar[tuple[str, ...]] = (
+        "{by}投票测评，票面满分{scale:number}分（票上写等次的换算为{grades}），{drop}每票种求平均，{weights}合成，再折算为{points}",
+        "{by}投票测评，票面满分{scale:number}分，{drop}每票种求平均，{weights}合成，再折算为{points}",
+    )
+
     def sentence(self, points: str) -> str:
         weights = "、".join(f"{name}票{plain(weight)}" for name, weight in self.weights)
         drop = ""

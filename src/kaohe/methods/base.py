@@ -19,6 +19,7 @@ A product stays exact until the one rounding to a micro-point at its end.
 
 `wordings` says how regulations put it, in the notation of kaohe.draft.notation; what it keeps under
 points, unit, count, step, side, low, high is a parameter, what under 扣, 加, 得 the sign.
+`prose` are the patterns of `sentence`, by which kaohe.draft.prose reads it back.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class RuleMethod:
     factors: ClassVar[bool] = False
     points_sql: ClassVar[str]
     wordings: ClassVar[str] = ""
+    prose: ClassVar[tuple[str, ...]]
 
     def sentence(self, rule: Rule) -> str:
         """What the rule does, as a clause of a Chinese sentence without full stop."""
@@ -125,6 +127,7 @@ class LeafMethod(Element):
     about: ClassVar[str]
     example: ClassVar[str]
     wordings: ClassVar[str] = ""
+    prose: ClassVar[tuple[str, ...]]
     id: str = key("编号", "计分条款的编号（可不写）", "")
     by: tuple[str, ...] = key("由", "负责评分的单位或人员", ())
 

@@ -26,6 +26,11 @@ class Decided(RuleMethod):
 
     decides: str = key("决定", "作出决定的机构", "")
 
+    prose: ClassVar[tuple[str, ...]] = (
+        "由{decides}研究决定加分或扣分，记录载明分值和决定文号",
+        "研究决定加分或扣分，记录载明分值和决定文号",
+    )
+
     def sentence(self, rule: Rule) -> str:
         who = f"由{self.decides}" if self.decides else ""
         return f"{who}研究决定加分或扣分，记录载明分值和决定文号"

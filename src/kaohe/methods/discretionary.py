@@ -38,6 +38,15 @@ class Discretionary(RuleMethod):
         "最高", "每条记录最多几分；不写为不限；也可用按层级的表给出各层级的最高分", None
     )
 
+    prose: ClassVar[tuple[str, ...]] = (
+        "每起酌情{verb}{low:number}至{high:number}分（{most}）",
+        "每起酌情{verb}{low:number}至{high:number}分",
+        "酌情{verb}分，每起最少{low:number}分（{most}）",
+        "酌情{verb}分，每起最少{low:number}分，没有规定上限",
+        "酌情{verb}分（{most}）",
+        "酌情{verb}分，没有规定上限",
+    )
+
     def sentence(self, rule: Rule) -> str:
         verb = rule.amount.verb if rule.amount else "扣"
         levels = rule.amount.levels if rule.amount else ()

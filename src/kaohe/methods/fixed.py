@@ -31,6 +31,8 @@ class Fixed(RuleMethod):
         f"CASE WHEN q >= {MICRO} THEN {times_factor(f'points::HUGEINT * {MICRO}')} ELSE 0 END"
     )
 
+    prose: ClassVar[tuple[str, ...]] = ("有此情形的，一次{amount}",)
+
     def sentence(self, rule: Rule) -> str:
         return f"有此情形的，一次{amount_text(rule.amount)}"
 

@@ -14,6 +14,8 @@ class ByRules(LeafMethod):
     about: ClassVar[str] = "从本项分值扣起（或从零挣起），按本项下面的规则加减。"
     example: ClassVar[str] = "规则"
 
+    prose: ClassVar[tuple[str, ...]] = ("{by}按下列规则计分",)
+
     def sentence(self, points: str) -> str:
         return f"{by_text(self.by)}按下列规则计分"
 
@@ -24,6 +26,8 @@ class NotScored(LeafMethod):
     about: ClassVar[str] = "列在结果里，不计分。"
     example: ClassVar[str] = "不计分"
 
+    prose: ClassVar[tuple[str, ...]] = ("{by}列出但不计分",)
+
     def sentence(self, points: str) -> str:
         return f"{by_text(self.by)}列出但不计分"
 
@@ -33,6 +37,8 @@ class ContentOnly(LeafMethod):
     tag: ClassVar[str] = "内容"
     about: ClassVar[str] = "只作评价的内容，不单独计分，也不列在结果里。"
     example: ClassVar[str] = "内容"
+
+    prose: ClassVar[tuple[str, ...]] = ("{by}只作评价内容，不单独计分",)
 
     def sentence(self, points: str) -> str:
         return f"{by_text(self.by)}只作评价内容，不单独计分"

@@ -45,6 +45,12 @@ class PerUnit(RuleMethod):
 
     free: Decimal | None = key("免计", "不计分的前几个单位；按层级计分时各层级分别免计", None)
 
+    prose: ClassVar[tuple[str, ...]] = (
+        "超过{free:number}{unit}的部分，每{unit}{amount}",
+        "超过{free:number}的部分，每项{amount}",
+        "每{unit}{amount}",
+    )
+
     def sentence(self, rule: Rule) -> str:
         free = f"超过{plain(self.free)}{rule.unit}的部分，" if self.free is not None else ""
         return f"{free}每{rule.unit or '项'}{amount_text(rule.amount)}"

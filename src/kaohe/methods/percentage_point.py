@@ -47,6 +47,11 @@ class PercentagePoint(RuleMethod):
     )
     missing: str = key("缺报", "没有任何记录时", "待补", choices=MISSING_REPORT)
 
+    prose: ClassVar[tuple[str, ...]] = (
+        "以{target:number}%为准，每{direction}1个百分点{amount}，只计整数百分点，没有记录的{missing}",
+        "以{target:number}%为准，每{direction}1个百分点{amount}，按比例计至{step:number}个百分点，没有记录的{missing}",
+    )
+
     def sentence(self, rule: Rule) -> str:
         side = "低" if self.direction == "低于" else "高"
         whole = self.step == Decimal(1)

@@ -19,6 +19,8 @@ class Rated(LeafMethod):
 
     low: Decimal = key("最低", "最低几分", Decimal(0))
 
+    prose: ClassVar[tuple[str, ...]] = ("{by}在{low:number}分至{points}之间评分",)
+
     def sentence(self, points: str) -> str:
         return f"{by_text(self.by)}在{plain(self.low)}分至{points}之间评分"
 

@@ -33,6 +33,8 @@ class Ratio(RuleMethod):
         "leaf::HUGEINT * q * factor", f"coalesce(base, {100 * MICRO})::HUGEINT * {MICRO}"
     )
 
+    prose: ClassVar[tuple[str, ...]] = ("按所占百分比{verb}本项分值的相应部分",)
+
     def sentence(self, rule: Rule) -> str:
         verb = rule.amount.verb if rule.amount else "扣"
         return f"按所占百分比{verb}本项分值的相应部分"

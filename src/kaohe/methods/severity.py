@@ -29,6 +29,11 @@ class Severity(RuleMethod):
 
     severities: Levels = key("情节", "按情节的系数表；不写为不分情节", ())
 
+    prose: ClassVar[tuple[str, ...]] = (
+        "每起{amount}，再按情节：{severities}",
+        "每起{amount}",
+    )
+
     def sentence(self, rule: Rule) -> str:
         table = "、".join(f"{name}乘{plain(factor)}" for name, factor in self.severities)
         return f"每起{amount_text(rule.amount)}" + (f"，再按情节：{table}" if table else "")

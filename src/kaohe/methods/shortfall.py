@@ -40,6 +40,11 @@ class Shortfall(RuleMethod):
         choices=MISSING_REPORT,
     )
 
+    prose: ClassVar[tuple[str, ...]] = (
+        "应有{required:number}{unit}，每少1{unit}{amount}，没有记录的{missing}",
+        "应有{required:number}，每少1项{amount}，没有记录的{missing}",
+    )
+
     def sentence(self, rule: Rule) -> str:
         return (
             f"应有{plain(self.required)}{rule.unit}，每少1{rule.unit or '项'}{amount_text(rule.amount)}"

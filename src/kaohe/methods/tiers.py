@@ -41,6 +41,8 @@ class Tiers(RuleMethod):
 
     tiers: tuple[Tier, ...] = key("档", "各档的从、到、分")
 
+    prose: ClassVar[tuple[str, ...]] = ("按所在档次计：{tiers}",)
+
     def sentence(self, rule: Rule) -> str:
         verb = rule.amount.verb if rule.amount else "扣"
         parts = [f"{_range(tier)}{verb}{plain(tier.points)}分" for tier in self.tiers]

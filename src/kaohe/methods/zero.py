@@ -31,5 +31,7 @@ class Zero(RuleMethod):
     adds_up: ClassVar[bool] = True
     points_sql: ClassVar[str] = f"CASE WHEN q >= {MICRO} THEN leaf ELSE 0 END"
 
+    prose: ClassVar[tuple[str, ...]] = ("有此情形的，本项不得分",)
+
     def sentence(self, rule: Rule) -> str:
         return "有此情形的，本项不得分"
