@@ -66,9 +66,9 @@ class Open:
         return results.freeze(self.cycle, by=self.office, hash=run.hash)
 
 
-def make_open(name: str, *, size: int = 24, scheme: Scheme | None = None) -> Open:
+def make_open(name: str, *, size: int = 24, scheme: Scheme | None = None, whole_points: bool = False) -> Open:
     """A shipped scheme on its sample, running, computed and frozen; `scheme` in its place."""
-    body = make_body(name, size=size, whole_points=False)
+    body = make_body(name, size=size, whole_points=whole_points)
     cycle = body.cycle
     if scheme is not None:
         published = Published.objects.create(

@@ -12,7 +12,7 @@ from kaohe.web.errors import Refused
 from kaohe.web.notices import appeals, corrections, written
 from kaohe.web.notices.models import Appeal, Correction, WrittenNotice
 from kaohe.web.records.models import Rating, Record
-from kaohe.web.results import bundle, decided
+from kaohe.web.results import bundle, decided, decisions
 from web.notices.bodies import MONDAY, Open, day, make_open
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +192,34 @@ def test_a_settled_result_is_corrected_only_after_the_deciding_body_agrees(
     corrections.uphold(agreed, agreed.version, by=body.colleague, answer="查实")
     assert body.run.pk != old.pk
     assert body.cycle.runs.get(pk=old.pk).frozen is not None
+
+
+def test_a_decision_that_rested_on_what_was_corrected_lapses_and_has_to_be_taken_anew() -> None:
+    """The tie is no tie any more: the old decision and its frozen result stay, nothing new is frozen yet."""
+    body = make_open("zaozhuang-staff", size=60, whole_points=True)
+    matter = next(each for each in body.body.plan.matters if each.open)
+    first, *rest = [one for one in matter.candidates if one.tied]
+    choice = {first.name: matter.value} | {one.name: one.suggested for one in rest}
+    said = {"reason": "研究", "minute": "第3号"}
+    resolution = decisions.decide(
+        body.cycle, {matter.key: choice}, by=body.decider, seen=body.run.hash, **said
+    )
+    mine = body.cycle.appraisees.get(name=first.name)
+    mine.person = body.me
+    body.cycle.appraisees.filter(person=body.me).update(person=None)
+    mine.save(update_fields=["person"])
+    body.mine = mine
+    notice = body.post("", day("2026-03-10"), days=5, ground="通知")
+    made = appeals.object_(notice, mine, "少算一项", by=body.me)
+    indicator = body.rating().indicator
+    corrections.rate_anew(made, made.version, indicator, "0", "", "核实", by=body.office)
+    made.refresh_from_db()
+    done = corrections.uphold(made, made.version, by=body.colleague, answer="查实")
+    assert any(f"{first.name}：{matter.value}（第3号）" in each for each in done.lapsed)
+    assert body.run.frozen is None
+    resolution.refresh_from_db()
+    assert resolution.run is not None
+    assert resolution.run.frozen is not None
 
 
 def test_whose_result_changed_is_told_in_writing_again(body: Open, objected: Appeal) -> None:

@@ -96,7 +96,7 @@ def show(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "counts": home.counts(cycle),
         "progress": far,
         "manages": may(me(request), "cycle.manage", cycle),
-        "moves": actions.MOVES[cycle.state],
+        "moves": [to for to in actions.MOVES[cycle.state] if to != Cycle.State.CLOSED],
         "amendments": cycle.amendments.select_related("old", "new", "by").defer("old__text", "new__text"),
         "late": cycle.stages.filter(done=None, end__lt=clock.today()).count(),
     }
@@ -107,7 +107,9 @@ def show(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     form = ReasonForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and form.cleaned_data["to"] == Cycle.State.CLOSED:
+        messages.error(request, "结束考核在“归档”里办：先看还有什么没有办完，再封存。")
+    elif form.is_valid():
         try:
             actions.move(cycle, form.cleaned_data["to"], by=me(request), reason=form.cleaned_data["reason"])
         except Refused as refusal:

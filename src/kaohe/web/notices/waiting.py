@@ -20,7 +20,7 @@ OPEN = Appeal.State.OPEN
 
 
 def todos(desks: Sequence[Desk], person: Person) -> None:
-    """Appeals to answer, and one's own written notices to sign for; three queries for any number of cycles."""
+    """Appeals to answer, one's own written notices to sign for; two queries for any number of cycles."""
     if not desks:
         return
     cycles = [desk.cycle.pk for desk in desks]
