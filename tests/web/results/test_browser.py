@@ -108,8 +108,11 @@ def test_the_pictures_are_drawn(browser: Browser, live_server: LiveServer) -> No
 
 
 @pytest.mark.both_databases
-def test_ties_are_decided_in_the_browser(browser: Browser, live_server: LiveServer, staff: Body) -> None:
-    window = Window(browser, live_server.url, staff.decider)
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_ties_are_decided_in_the_browser(
+    browser: Browser, live_server: LiveServer, staff: Body, size: tuple[int, int]
+) -> None:
+    window = Window(browser, live_server.url, staff.decider, size)
     page = window.open("/")
     page.get_by_role("link", name="去决定").first.click()
     group = page.locator("fieldset.matter").first

@@ -5,7 +5,8 @@ What the deciding body does with a result is in `decisions`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -40,6 +41,46 @@ def unfinished(made: Mapping[str, Any]) -> list[str]:
     return [row["对象"] for row in rows if UNFINISHED in row["备注"].split("、")]
 
 
+@dataclass(frozen=True)
+class Computed:
+    """A result that is not kept yet, and of which data and scheme it is."""
+
+    inputs: int
+    scheme_hash: str
+    tables: Mapping[str, Any]
+    notes: tuple[str, ...]
+    records: Sequence[int]
+    provisional: bool
+
+
+def computed(cycle: Cycle) -> Computed:
+    """Evaluate the cycle's data, without a lock: `take_over` says whether they are still the same."""
+    made = evaluate(tables.scheme_of(cycle), tables.inputs(cycle))
+    records = tables.record_ids(cycle)
+    return Computed(
+        cycle.inputs, cycle.scheme.hash, made.tables(), made.notes, records, made.provisional
+    )
+
+
+@transaction.atomic
+def take_over(cycle: Cycle, made: Computed, *, by: Person | None) -> Run | None:
+    """Keep what was computed; None where data or scheme moved on meanwhile, and nothing is kept."""
+    cycle = keeping.locked(cycle)
+    if (cycle.inputs, cycle.scheme.hash) != (made.inputs, made.scheme_hash):
+        return None
+    run = newest(cycle)
+    if run is not None and current(run, cycle):
+        return run
+    return _keep(cycle, made, by)
+
+
+def _keep(cycle: Cycle, made: Computed, by: Person | None) -> Run:
+    run = keeping.keep(cycle, made.tables, made.notes, made.records, provisional=made.provisional)
+    keeping.forget(cycle)
+    note("计算结果", cycle, by=by, cycle=cycle.pk, after=fields(run, "inputs", "scheme_hash", "hash"))
+    return run
+
+
 @transaction.atomic
 def compute(cycle: Cycle, *, by: Person | None) -> Run:
     """Evaluate the cycle's data and keep the tables; the last run where nothing changed since.
@@ -52,12 +93,7 @@ def compute(cycle: Cycle, *, by: Person | None) -> Run:
     run = newest(cycle)
     if run is not None and current(run, cycle):
         return run
-    results = evaluate(tables.scheme_of(cycle), tables.inputs(cycle))
-    records = tables.record_ids(cycle)
-    run = keeping.keep(cycle, results.tables(), results.notes, records, provisional=results.provisional)
-    keeping.forget(cycle)
-    note("计算结果", cycle, by=by, cycle=cycle.pk, after=fields(run, "inputs", "scheme_hash", "hash"))
-    return run
+    return _keep(cycle, computed(cycle), by)
 
 
 @transaction.atomic

@@ -7,6 +7,6 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from kaohe.web.cycles import home
-        from kaohe.web.results import waiting
+        from kaohe.web.results import background, waiting  # noqa: F401  (registers its kind of work)
 
         home.SOURCES.append(waiting.todos)

@@ -166,11 +166,11 @@ def _history(cycle: Cycle, now: tuple[str, int]) -> Earlier | None:
 
 
 def moves(scores: Iterable[Any], before: Earlier | None) -> list[Move]:
-    """Those who are in both periods, in the order of the ranking."""
+    """Those of whom the earlier period says a total or a place, in the order of the ranking."""
     if before is None:
         return []
     return [
         Move(score.name, before.rows[score.name][0], score.total, before.rows[score.name][1], score.place)
         for score in scores
-        if score.name in before.rows
+        if any(before.rows.get(score.name, ()))
     ]

@@ -14,8 +14,9 @@ from kaohe.errors import Fault, KaoheError
 from kaohe.scheme.model import Scheme
 from kaohe.web.cycles.models import Cycle, Published
 from kaohe.web.cycles.schemes import loaded
-from kaohe.web.results import actions, bundle, decided
+from kaohe.web.results import actions, background, bundle, decided
 from kaohe.web.results.models import Run
+from kaohe.web.work.models import Job
 
 MOST_AT_ONCE = 10_000
 """Up to so many appraisees a page computes by itself; more are left to the worker."""
@@ -69,15 +70,23 @@ class Fresh:
     run: Run | None
     current: bool
     faults: tuple[Fault, ...] = ()
+    job: Job | None = None
+
+
+def large(cycle: Cycle) -> bool:
+    """Whether computing takes too long for a page."""
+    return cycle.appraisees.count() > MOST_AT_ONCE
 
 
 def fresh(cycle: Cycle) -> Fresh:
-    """The newest run, computed first where the data changed, the cycle runs and it is not too large."""
+    """The newest run; where the data changed and the cycle runs, computed first, or handed to the worker."""
     run = actions.newest(cycle)
     if run is not None and actions.current(run, cycle):
         return Fresh(run, True)
     runs = cycle.state == Cycle.State.RUNNING or cycle.rehearsal
-    if runs and 0 < cycle.appraisees.count() <= MOST_AT_ONCE:
+    if runs and large(cycle):
+        return Fresh(run, False, job=background.asked(cycle, by=None))
+    if runs and cycle.appraisees.exists():
         try:
             return Fresh(actions.compute(cycle, by=None), True)
         except KaoheError as error:

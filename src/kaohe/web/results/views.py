@@ -20,10 +20,10 @@ from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.pages import MOST_SHOWN, me, of, say
 from kaohe.web.errors import Refused
 from kaohe.web.permissions import allowed, may
-from kaohe.web.results import actions, bundle, decided
+from kaohe.web.results import actions, background, bundle, decided
 from kaohe.web.results.decided import Said
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import Fresh, fresh, opened, scheme_of, scores_of
+from kaohe.web.results.pages import Fresh, fresh, large, opened, scheme_of, scores_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ON_A_PAGE = 200
@@ -78,6 +78,7 @@ def _ranking(request: HttpRequest, cycle: Cycle, seen: Fresh, faults: tuple[Faul
         "run": run,
         "faults": shown[:MOST_SHOWN],
         "more": max(len(shown) - MOST_SHOWN, 0),
+        "job": seen.job,
         "manages": may(request.user, "result.freeze", cycle),
         "frozen": _frozen(cycle),
     }
@@ -150,6 +151,8 @@ def _parts(rows: Iterable[Row], scheme: Scheme) -> dict[str, list[Row]]:
 @allowed("result.freeze")
 @require_POST
 def compute(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    if large(cycle):
+        return redirect("job", cycle.pk, background.asked(cycle, by=me(request)).pk)
     before = actions.newest(cycle)
     try:
         run = actions.compute(cycle, by=me(request))
