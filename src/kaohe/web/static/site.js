@@ -17,6 +17,16 @@ window.addEventListener("pageshow", () => {
   });
 });
 
+// Who goes back to a form and sends it again as it was sends the same thing, not a second one: <form data-once>.
+const once = document.querySelector("form[data-once]");
+if (once) {
+  const sent = `kaohe-sent:${location.pathname}`;
+  const key = once.elements.namedItem("key");
+  const came = performance.getEntriesByType("navigation")[0]?.type;
+  if (came === "back_forward" && sessionStorage.getItem(sent)) key.value = sessionStorage.getItem(sent);
+  once.addEventListener("submit", () => sessionStorage.setItem(sent, key.value));
+}
+
 // A step that cannot be undone asks first: <button data-confirm="会发生什么">.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-confirm]");
@@ -77,7 +87,7 @@ function restore() {
   document.querySelector(".messages").append(note);
 }
 const door = document.querySelector("form[data-sign-in]");
-if (door) sessionStorage.setItem("kaohe-lost", door.dataset.signIn);
+if (door) sessionStorage.setItem("kaohe-lost", door.dataset.signIn.split("?")[0]);
 restore();
 
 // Tables sort by a click on a heading: <table data-sort>; numbers as numbers.
