@@ -14,7 +14,7 @@ from kaohe.methods import ByRules
 from kaohe.methods.base import Rule
 from kaohe.scheme import library
 from kaohe.scheme.describe import describe
-from kaohe.scheme.model import Indicator, Scheme
+from kaohe.scheme.model import Indicator, Quota, Scheme
 from properties.engine import examples
 from properties.worlds import World, worlds
 
@@ -24,8 +24,8 @@ COUNTED = ("每项", "不足")
 def canonical(value: Any) -> Any:
     """A scheme without what its prose leaves open.
 
-    Units that a sentence says anyway (每起酌情…), the unit 项 where none is named, 规则 as the way of
-    scoring of a leaf, and to which of two elements in one sentence a remark belongs.
+    Units that a sentence says anyway (每起酌情…), the unit 项 where none is named, 规则 as a leaf's way of
+    scoring, what a number of seats is a share of, and to which element of a sentence a remark belongs.
     """
     if isinstance(value, tuple):
         return tuple(canonical(one) for one in value)
@@ -40,6 +40,8 @@ def canonical(value: Any) -> Any:
             fields["unit"] = ""
     if isinstance(value, Indicator) and value.method == ByRules():  # type: ignore[call-arg]
         fields["method"] = None
+    if isinstance(value, Quota) and value.share is None:
+        fields |= {"base": "", "rounding": ""}
     return type(value)(**fields)
 
 

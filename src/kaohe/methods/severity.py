@@ -31,12 +31,12 @@ class Severity(RuleMethod):
 
     prose: ClassVar[tuple[str, ...]] = (
         "每起{amount}，再按情节：{severities}",
-        "每起{amount}",
+        "每起{amount}，不分情节",
     )
 
     def sentence(self, rule: Rule) -> str:
         table = "、".join(f"{name}乘{plain(factor)}" for name, factor in self.severities)
-        return f"每起{amount_text(rule.amount)}" + (f"，再按情节：{table}" if table else "")
+        return f"每起{amount_text(rule.amount)}" + (f"，再按情节：{table}" if table else "，不分情节")
 
     def check(self, rule: Rule) -> Iterator[tuple[str, str, str]]:
         if any(factor < 0 for _, factor in self.severities):

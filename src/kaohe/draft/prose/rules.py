@@ -64,8 +64,6 @@ def rule(said: str) -> Fields | None:
                 rest = pieces(parts[1:], _PIECES)
                 if rest is None or ("unit" in values and "unit" in rest):
                     continue
-                if values.get("unit") == "起" and "按层级" in values.get("amount", ""):
-                    continue  # 情节 says 每起, with a table of factors or without
                 if "effect" in rest:
                     rest["effect"] = make(Effect, **effect(rest["effect"]))
                 return {**_rule(tag, values, sign), **rest}
