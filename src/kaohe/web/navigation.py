@@ -15,6 +15,7 @@ from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import may
+from kaohe.web.routine.kinds import keeps_attendance, specials, within_a_year
 from kaohe.web.tasks import APPRAISAL, FEEDBACK, LETTER, PROGRESS, REGISTRATION, REPORT, SUMMARY, shown, works
 
 
@@ -79,6 +80,9 @@ CYCLE = (
     Item("结果", "results", ("result.see",)),
     Item("我的得分", "own-result", ("result.own",)),
     Item("反馈谈话", "talks", ("talk.see", "statement.own"), _asks(FEEDBACK)),
+    Item("特殊情形", "specials", ("routine.see",), lambda cycle: bool(specials(loaded(cycle.scheme)))),
+    Item("考勤", "attendance", ("routine.see",), keeps_attendance),
+    Item("各期和年度", "year", ("routine.see", "result.own"), within_a_year),
     Item("公布的结果", "standings", ("result.own", "result.see"), _publishes),
     Item("待决定", "decisions", ("result.decide",)),
     Item("公示", "notices", ("notice.see",)),

@@ -66,9 +66,7 @@ PERMISSIONS: dict[str, Permission] = {
     "veto.decide": _of("决定否决和肯定", Role.DECIDER),
     "table.import": _of("导入测评票、历史等整张表", Role.OFFICE),
     "table.export": _of("导出全部数据表", Role.OFFICE, Role.INSPECTOR),
-    "target.see": _of(
-        "看全部责任书", Role.OFFICE, Role.ASSESSOR, Role.DECIDER, Role.LEADER, Role.INSPECTOR
-    ),
+    "target.see": _of("看全部责任书", Role.OFFICE, Role.ASSESSOR, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
     "target.own": _of("起草、签订自己的责任书", Role.APPRAISEE, within="self"),
     "target.review": _of(
         "审核、审定、签订责任书", Role.OFFICE, Role.ASSESSOR, Role.DECIDER, Role.LEADER, within="turn"
@@ -89,6 +87,11 @@ PERMISSIONS: dict[str, Permission] = {
     "statement.published": _of("看内部公示的述职材料", *EVERYBODY),
     "talk.see": _of("看反馈谈话", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
     "talk.hold": _of("记反馈谈话", Role.LEADER, within="turn"),
+    "routine.see": _of(
+        "看各期和年度、特殊情形、考勤", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR
+    ),
+    "routine.manage": _of("登记考勤和特殊情形，结转历史，做年度衔接", Role.OFFICE),
+    "routine.grade": _of("特殊情形消失后补定等次", Role.DECIDER),
     "result.see": _of("看全部结果", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
     "result.own": _of("看自己的得分和每一行依据", Role.APPRAISEE, within="self"),
     "result.decide": _of("作出决定（并列、等次）", Role.DECIDER),
@@ -96,9 +99,7 @@ PERMISSIONS: dict[str, Permission] = {
     "notice.see": _of("看公示和通报", *EVERYBODY),
     "notice.manage": _of("公示、通报结果，发书面通知", Role.OFFICE),
     "appeal.raise": _of("签收通知，提出异议、复核和申诉", Role.APPRAISEE, within="self"),
-    "appeal.see": _of(
-        "看全部异议、申诉和签收情况", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR
-    ),
+    "appeal.see": _of("看全部异议、申诉和签收情况", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
     "appeal.answer": _of("复核异议和申诉，改正记录", Role.OFFICE),
     "appeal.reconsider": _of("同意重新决定已定的结果", Role.DECIDER),
     "audit.see": _of("看审计日志", Role.INSPECTOR, Role.OFFICE),

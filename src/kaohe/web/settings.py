@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "kaohe.web.notices",
     "kaohe.web.targets",
     "kaohe.web.statements",
+    "kaohe.web.routine",
     "kaohe.web.audit",
 ]
 MIDDLEWARE = [

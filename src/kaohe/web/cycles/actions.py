@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -28,6 +28,9 @@ MOVES: dict[str, tuple[str, ...]] = {
     Cycle.State.CLOSED: (),
 }
 """From a state to those that may follow it; back from 已定 to 进行 asks for a reason."""
+MOVED: list[Callable[[Cycle, Person], None]] = []
+"""What other apps do once a cycle has moved, inside the same transaction; they enter themselves when the
+site starts (`AppConfig.ready`)."""
 
 
 @transaction.atomic
@@ -115,6 +118,8 @@ def move(cycle: Cycle, to: str, *, by: Person, reason: str = "") -> None:
     note(
         "改变状态", cycle, by=by, cycle=cycle.pk, before={"state": source}, after={"state": to}, reason=reason
     )
+    for follow in MOVED:
+        follow(cycle, by)
 
 
 def _ready(cycle: Cycle, to: str, reason: str) -> None:

@@ -28,6 +28,7 @@ PARTS = {
     "notices": "公示、通知和申诉",
     "targets": "责任书",
     "statements": "填报和反馈",
+    "routine": "各期和年度",
     "audit": "审计",
 }
 PARAMETERS = re.compile(r"<(?:\w+:)?(\w+)>")
