@@ -88,6 +88,8 @@ CYCLE = (
     Item("公示", "notices", ("notice.see",)),
     Item("书面通知", "written-notices", ("appeal.see",)),
     Item("异议和申诉", "appeals", ("appeal.see", "appeal.raise")),
+    Item("结果运用", "uses", ("use.see", "use.own")),
+    Item("报送和归档", "archive", ("archive.see",)),
     Item("审计日志", "cycle-audit", ("audit.see",)),
 )
 

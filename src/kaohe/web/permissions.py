@@ -102,6 +102,11 @@ PERMISSIONS: dict[str, Permission] = {
     "appeal.see": _of("看全部异议、申诉和签收情况", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
     "appeal.answer": _of("复核异议和申诉，改正记录", Role.OFFICE),
     "appeal.reconsider": _of("同意重新决定已定的结果", Role.DECIDER),
+    "use.see": _of("看全部结果运用", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
+    "use.own": _of("看自己的结果运用", Role.APPRAISEE, within="self"),
+    "use.manage": _of("列出和办理结果运用", Role.OFFICE),
+    "archive.see": _of("看报送和归档，下载归档", Role.OFFICE, Role.DECIDER, Role.INSPECTOR),
+    "archive.manage": _of("报送，结束考核并归档", Role.OFFICE),
     "audit.see": _of("看审计日志", Role.INSPECTOR, Role.OFFICE),
 }
 

@@ -110,6 +110,8 @@ INSTALLED_APPS = [
     "kaohe.web.ballots",
     "kaohe.web.results",
     "kaohe.web.notices",
+    "kaohe.web.uses",
+    "kaohe.web.archive",
     "kaohe.web.targets",
     "kaohe.web.statements",
     "kaohe.web.routine",
@@ -161,6 +163,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 EVIDENCE_ROOT = HOME / "evidence"
+ARCHIVE_ROOT = HOME / "archives"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

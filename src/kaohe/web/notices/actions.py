@@ -141,6 +141,12 @@ def term_of(scheme: Scheme, clause: str) -> Term | None:
     return term
 
 
+def frozen(cycle: Cycle) -> Run | None:
+    """The frozen result of the data as they are; None where there is none."""
+    run = cycle.runs.first()
+    return run if run is not None and run.frozen is not None and current(run, cycle) else None
+
+
 def public_run(cycle: Cycle) -> Run:
     """The result that may be made public: the newest, frozen, of the data as they are."""
     run = cycle.runs.first()

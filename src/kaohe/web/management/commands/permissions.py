@@ -26,6 +26,8 @@ PARTS = {
     "ballots": "测评",
     "results": "结果",
     "notices": "公示、通知和申诉",
+    "uses": "结果运用",
+    "archive": "报送和归档",
     "targets": "责任书",
     "statements": "填报和反馈",
     "routine": "各期和年度",

@@ -1,0 +1,14 @@
+"""Filing lists, closing a cycle, its archive."""
+
+from django.urls import path
+
+from kaohe.web.archive import views
+
+CYCLE = "cycles/<int:cycle>"
+urlpatterns = [
+    path(f"{CYCLE}/archive", views.index, name="archive"),
+    path(f"{CYCLE}/archive/close", views.close, name="archive-close"),
+    path(f"{CYCLE}/archive/file", views.download, name="archive-file"),
+    path(f"{CYCLE}/archive/lists/<slug:token>", views.download_list, name="filing-list"),
+    path(f"{CYCLE}/archive/lists/<slug:token>/file", views.file, name="filing-file"),
+]

@@ -1,0 +1,88 @@
+"""The page of filings and of closing a cycle, and the files that it hands out."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from kaohe.web.archive import actions, filing
+from kaohe.web.archive.models import Archived
+from kaohe.web.archive.retention import retention
+from kaohe.web.archive.tasks import open_tasks
+from kaohe.web.cycles.models import Cycle
+from kaohe.web.cycles.pages import me, say
+from kaohe.web.errors import Refused
+from kaohe.web.permissions import allowed, may
+
+
+@allowed("archive.see")
+@require_GET
+def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """What is filed where, what is still open before closing, and the archive."""
+    archived = Archived.objects.filter(cycle=cycle).select_related("by").first()
+    page = {
+        "archived": archived,
+        "tasks": [] if archived else open_tasks(cycle),
+        "found": filing.lists(cycle),
+        "retention": retention(cycle, archived.on if archived else None),
+        "manages": may(me(request), "archive.manage", cycle) and cycle.state != Cycle.State.CLOSED,
+    }
+    return render(request, "archive/archive.html", page)
+
+
+@allowed("archive.see")
+@require_GET
+def download_list(request: HttpRequest, cycle: Cycle, token: str) -> HttpResponse:
+    one = filing.lists(cycle).one(token)
+    if one is None:
+        raise Http404
+    name = "".join(filter(None, (cycle.title, one.value, "清册（", one.receiver, "）")))
+    return _file(one.csv, f"{name}.csv", "text/csv; charset=utf-8")
+
+
+@allowed("archive.manage")
+@require_POST
+def file(request: HttpRequest, cycle: Cycle, token: str) -> HttpResponse:
+    number, seen = request.POST.get("number", ""), request.POST.get("seen", "")
+    try:
+        made = filing.file(cycle, token, by=me(request), number=number, seen=seen)
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, f"已记下报送{made.receiver}：{made.count}个对象，{made.number}。")
+    return redirect("archive", cycle.pk)
+
+
+@allowed("archive.manage")
+@require_POST
+def close(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    try:
+        made = actions.close(cycle, by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, f"考核已结束，归档编号 {made.number}。下载归档，另处保存。")
+    return redirect("archive", cycle.pk)
+
+
+@allowed("archive.see")
+@require_GET
+def download(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    archived = get_object_or_404(Archived, cycle=cycle)
+    try:
+        content = actions.content_of(archived)
+    except Refused as refusal:
+        say(request, refusal)
+        return redirect("archive", cycle.pk)
+    return _file(content, f"{cycle.title}.zip", "application/zip")
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
