@@ -203,7 +203,10 @@ def percentage_point(whole: Text, events: list[Event], at: int, around: Around) 
 
 def _target(chars: str, event: Event, done: int, heading: str) -> Decimal | None:
     """The percentage that is the measure: in the sentence itself, else in what stands before it."""
-    for start, end in ((max(event.sentence, done), event.start), (event.sentence, done), (0, event.sentence)):
+    spans = [(max(event.sentence, done), event.start), (event.sentence, done)]
+    if event.start - event.sentence <= 2:
+        spans.append((0, event.sentence))
+    for start, end in spans:
         found = None
         for said in _TARGET.finditer(chars[start:end]):
             found = said

@@ -20,9 +20,17 @@ from kaohe.methods import Ballot, ByRules, Rated, Zero
 from kaohe.methods.base import Amount, LeafMethod, Rule
 from kaohe.methods.by_place import ByPlace
 from kaohe.numbers import plain
-from kaohe.scheme.model import BallotClass, Category, Indicator, Scheme, Totals
+from kaohe.scheme.model import (
+    BallotClass,
+    Category,
+    Factor,
+    Indicator,
+    SameMatter,
+    Scheme,
+    Totals,
+)
 
-LETTERS = "BCEHIKLMOSUVXYZ"
+LETTERS = "BCEHILOSUVXYZ"
 """Letters for the indicators of categories; the others stand for awards, vetoes and the like."""
 CLASSES = "ABCDEFGHIJKLMN"
 """Letters for classes of ballots."""
@@ -68,6 +76,8 @@ class Assembly:
         self.ballots: dict[str, BallotClass] = {}
         self.by_place: list[ByPlace] = []
         self.rules_of_total: list[Rule] = []
+        self.same_matter: list[SameMatter] = []
+        self.factors: list[Factor] = []
         self.counts: dict[str, int] = {}
 
     def draft(self) -> Draft:
@@ -93,6 +103,8 @@ class Assembly:
             totals=totals,
             ballots=tuple(self.ballots.values()),
             by_place=tuple(self.by_place),
+            same_matter=tuple(self.same_matter),
+            factors=tuple(self.factors),
             grades=graded.grades,
             quotas=graded.quotas,
             awards=graded.awards,
@@ -232,6 +244,7 @@ class Assembly:
         if not earned:
             made += _of_full_marks(node, made)
         hung = tuple(self._rules(made, id))
+        self._modifiers(node.said, list(zip(made, hung, strict=True)))
         if children and hung:
             extra = make(
                 Indicator,
@@ -264,6 +277,39 @@ class Assembly:
             rules=hung,
             children=children,
         )
+
+    def _modifiers(self, said: Sequence[tuple[Item, Clause, Label]], hung: list[tuple[Made, Rule]]) -> None:
+        """同一事项, 加倍, 减半: remarks on the rules before them, in the same item where there are any."""
+        for item, clause, label in said:
+            if label.kind not in ("matter", "factor"):
+                continue
+            before = [(one, rule) for one, rule in hung if one.clause.start <= clause.start]
+            near = [rule for one, rule in before if one.clause.item == item.index] or [
+                rule for _, rule in before
+            ]
+            place = self.place(item.index)
+            if label.kind == "matter":
+                rules = tuple(rule.id for rule in near if rule.sign == "+") or tuple(rule.id for rule in near)
+                if rules:
+                    id = self.next("M")
+                    self.same_matter.append(
+                        make(SameMatter, id=id, name="同一事项只计最高", rules=rules, place=place)
+                    )
+                    self.link(id, "同一事项只计最高", clause)
+            elif near and near[-1].method.factors:
+                id = self.next("K")
+                name = f"{label.values['if'][-20:]}{clause_word(label)}"
+                self.factors.append(
+                    make(
+                        Factor,
+                        id=id,
+                        name=name,
+                        rules=(near[-1].id,),
+                        values=(Decimal(1), label.values["value"]),
+                        place=place,
+                    )
+                )
+                self.link(id, name, clause, ["加倍、减半管前面哪几条，草案只写在最近的一条上"])
 
     def _rules(self, made: list[Made], id: str) -> Iterator[Rule]:
         joint = _joint_cap(made)
@@ -340,6 +386,12 @@ _CONDITION = re.compile(
     "^(?:有|无|未|没有|按)|[^，]{2,12}(?:有|无)(?:记录|通报|总结|方案|被|败诉)|及时|完整|齐全|按要求|按时"
 )
 _BALLOT = re.compile("测评|评议|民主评价|领导评价|互评|投票|群众评价|综合评价")
+
+
+def clause_word(label: Label) -> str:
+    return "减半" if label.values["value"] < 1 else "加倍"
+
+
 _VOTED = re.compile("票|测评|评价|评议|打分|互评|评分|投票|民意|满意")
 
 

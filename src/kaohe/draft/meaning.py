@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from kaohe.draft import amounts, standing, tiers
 from kaohe.draft.saying import (
@@ -110,6 +111,11 @@ def _labels(whole: Text, events: list[Event], at: int, around: Around) -> Iterat
         yield Label("ratio")
     elif event.tag == "等次表":
         yield Label("grades", {"names": list(event.match.values["grades"])})
+    elif event.tag == "同一事项":
+        yield Label("matter", {"note": words_of(whole, event)})
+    elif event.tag == "系数":
+        half = event.match.values["kind"] == "减半"
+        yield Label("factor", {"value": Decimal("0.5") if half else Decimal(2), "if": said_of(whole, event)})
     elif event.tag == "肯定":
         yield Label("affirmation")
     elif event.tag == "保底":

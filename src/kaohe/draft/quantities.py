@@ -59,7 +59,10 @@ def number_at(text: str, at: int) -> Number | None:
 
 
 def range_at(text: str, at: int, unit: str = "") -> Number | None:
-    """A range 1-5, 一至五, 5%-10%, 1分至3分 (`unit` may stand after the first number), or a number."""
+    """A range 1-5, 一至五, 5%-10%, 1分至3分 (`unit` may stand after the first number), or a number.
+
+    A falling pair (3-1分 for first to third prizes) is a range only before its unit.
+    """
     first = number_at(text, at)
     if first is None:
         return None
@@ -70,8 +73,15 @@ def range_at(text: str, at: int, unit: str = "") -> Number | None:
     if dash is None:
         return first
     second = number_at(text, dash.end())
-    if second is None or second.value <= first.value:
+    if second is None or second.value == first.value:
         return first
+    if second.value < first.value:
+        falls = unit and text.startswith(unit, second.end) and not first.percent
+        return (
+            Number(second.value, first.value, False, at, second.end, text[at : second.end])
+            if falls
+            else first
+        )
     return Number(
         first.value,
         second.value,
