@@ -1,0 +1,127 @@
+"""Votes under load: 1 000 ballots of 30 × 3 marks, 64 voters at once, 2 workers, on both databases.
+
+Every ballot is sealed, stored with full durability and answered with its receipt; afterwards the box is
+opened and verified, and its receipts are compared with those that the voters got. The floor is the bare
+driver, before and after, the faster of both: the same rows inserted by one process, one transaction each,
+with the same durability.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from ballot_site import Site
+from figures import Table, main, seconds
+
+HERE = Path(__file__).parent
+DATABASES = ("postgresql", "sqlite")
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--ballots", type=int, default=1000)
+    parser.add_argument("--clients", type=int, default=64)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--database", choices=DATABASES, action="append")
+
+
+def vote(site: Site, codes: list[str], clients: int) -> dict[str, Any]:
+    given = json.dumps({"port": site.port, "codes": codes, "clients": clients, "pause": 0})
+    done = subprocess.run(
+        [sys.executable, HERE / "ballot_clients.py"], input=given, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+SQL = (
+    "INSERT INTO bare (id, issue_id, person_id, code, cast_, closed, attempt, envelope)"
+    " VALUES ({0}, 1, NULL, {0}, {1}, {2}, {0}, {0})"
+)
+MADE = (
+    "CREATE TABLE bare (id {key} PRIMARY KEY, issue_id bigint, person_id bigint, code varchar(64) UNIQUE,"
+    " cast_ bool, closed bool, attempt varchar(32), envelope {blob})"
+)
+
+
+def rows(count: int, size: int) -> list[tuple[str, str, str, bytes]]:
+    return [
+        (str(uuid.uuid4()), os.urandom(32).hex(), os.urandom(16).hex(), os.urandom(size))
+        for _ in range(count)
+    ]
+
+
+def floor(site: Site, count: int) -> float:
+    """Rows a second of the bare driver."""
+    made = rows(count, site.prepared["envelope"])
+    if site.postgres:
+        with psycopg.connect(site.postgres.url, autocommit=True) as connection:
+            connection.execute("DROP TABLE IF EXISTS bare")
+            connection.execute(MADE.format(key="uuid", blob="bytea"))
+            begun = time.perf_counter()
+            for row in made:
+                connection.execute(SQL.format("%s", "true", "false"), row)
+            return count / (time.perf_counter() - begun)
+    bare = sqlite3.connect(site.home / "bare.sqlite3", isolation_level=None)
+    bare.execute("PRAGMA journal_mode=WAL")
+    bare.execute("PRAGMA synchronous=FULL")
+    bare.execute("DROP TABLE IF EXISTS bare")
+    bare.execute(MADE.format(key="char(36)", blob="blob"))
+    begun = time.perf_counter()
+    for row in made:
+        bare.execute(SQL.format("?", "1", "0"), row)
+    return count / (time.perf_counter() - begun)
+
+
+def measure(args: argparse.Namespace, database: str) -> list[object]:
+    site = Site(database, args.ballots)
+    try:
+        floors = [floor(site, args.ballots)]
+        site.serve(args.workers)
+        said = vote(site, site.prepared["codes"], args.clients)
+        floors.append(floor(site, args.ballots))
+        box = site.finish()
+    finally:
+        site.stop()
+    rate = args.ballots / said["seconds"]
+    same = sorted(said["receipts"].values()) == box["receipts"]
+    each = said["each"]
+    good = same and not said["errors"] and not said["other"] and not box["wrong"] and not box["half"]
+    return [
+        database,
+        f"{len(said['receipts'])}/{args.ballots}",
+        sum(said["errors"].values()),
+        "相同" if same else "不同",
+        f"{rate:.0f}",
+        f"{max(floors):.0f}",
+        f"{rate / max(floors):.0%}",
+        seconds(each[len(each) // 2]),
+        seconds(each[-1]),
+        "是" if good else f"否：{said['errors']} {said['other']} {box['wrong']}",
+    ]
+
+
+def make(args: argparse.Namespace) -> list[Table]:
+    table = Table(
+        f"{args.ballots:,} 张票（30 × 3 个评分），{args.clients} 人同时，{args.workers} 个进程",
+        ["数据库", "收下", "错误", "回执与票箱", "张/秒", "直接写库 行/秒", "比", "中位", "最慢", "全部守恒"],
+        notes=["直接写库：一个进程用数据库的驱动逐行写同样的行，一行一个事务，同样落盘。"],
+    )
+    for database in args.database or DATABASES:
+        table.add(*measure(args, database))
+    return [table]
+
+
+if __name__ == "__main__":
+    main(__doc__, make, options)
