@@ -29,7 +29,7 @@ def as_lines(document: Document, items: Sequence[Item]) -> Iterator[str]:
                 "item_points": _plain(points),
                 "labels": [
                     {
-                        "kind": label.kind,
+                        **_kind(label),
                         **_plain(label.values),
                         **({"doubt": label.doubt} if label.doubt else {}),
                     }
@@ -40,31 +40,11 @@ def as_lines(document: Document, items: Sequence[Item]) -> Iterator[str]:
 
 
 KINDS = frozenset(
-    [
-        "indicator",
-        "deduct_per",
-        "deduct_fixed",
-        "zero_out",
-        "deduct_range",
-        "percent_point",
-        "tiers",
-        "bonus_fixed",
-        "bonus_per",
-        "bonus_range",
-        "bonus_tiers",
-        "cap",
-        "to_zero",
-        "full_if",
-        "ratio",
-        "weight",
-        "grade_cutoff",
-        "quota",
-        "rank_score",
-        "veto",
-        "deadline",
-        "not_applicable",
-    ]
+    {"indicator", "weight", "cap", "to_zero", "zero_out", "full_if", "ratio", "percent_point", "tiers"}
+    | {"deduct_per", "deduct_fixed", "deduct_range", "bonus_per", "bonus_fixed", "bonus_range", "bonus_tiers"}
+    | {"grade_cutoff", "quota", "rank_score", "veto", "deadline", "not_applicable"}
 )
+"""The kinds that the file names; what else is read is written as other, with a note."""
 
 
 def _kind(label: Label) -> dict[str, str]:
