@@ -28,6 +28,8 @@ WHO = (
     "outsider",
 )  # fmt: skip
 TEXTS = {"rule": "J1", "form": "zip", "verb": "submit", "path": "index.html"}
+NOT_YET = {"archive-file"}
+"""Pages of a cycle that are there only when it is closed."""
 GUARDED = [url for url in urls() if url.name not in OPEN and url.name not in SIGNED_IN]
 OF_CYCLES = [url for url in GUARDED if "<int:cycle>" in str(url.pattern)]
 ELSEWHERE = [url for url in GUARDED if url not in OF_CYCLES]
@@ -100,7 +102,8 @@ def test_a_person_opens_what_its_roles_allow(who: str, world: World, sign_in: Si
             continue
         answer = ask(client, address(url, world.cycle))
         shown = answer.request["REQUEST_METHOD"] == "GET"
-        missing = shown and answer.status_code == 404 and set(url.pattern.converters) <= {"cycle"}
+        whole = set(url.pattern.converters) <= {"cycle"} and url.name not in NOT_YET
+        missing = shown and answer.status_code == 404 and whole
         if (
             answer.status_code in (403, 405, 500)
             or missing

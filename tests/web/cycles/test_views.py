@@ -8,7 +8,9 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kaohe.scheme.language import dumps
 from kaohe.web.audit.models import Entry
@@ -126,22 +128,22 @@ class TestHome:
     def test_somebody_without_a_role_is_told_what_comes(self, world: World, sign_in: SignIn) -> None:
         assert "还没有您参加的考核" in sign_in(world.outsider).get("/").content.decode()
 
-    @pytest.mark.parametrize("cycles", [1, 4])
-    def test_the_number_of_questions_is_the_same_for_many_cycles(
-        self, world: World, sign_in: SignIn, django_assert_num_queries: Callable[..., object], cycles: int
-    ) -> None:
-        for number in range(1, cycles):
-            other = Cycle.objects.create(
-                title=f"考核{number}", scheme=world.cycle.scheme, period="2019", state="进行"
-            )
-            Grant.objects.create(cycle=other, person=world.office, role=Role.OFFICE)
-            for order in range(number * 3):
-                Appraisee.objects.create(cycle=other, order=order, name=f"对象{order}", category="科室")
-                Stage.objects.create(cycle=other, clause="P1", title=f"环节{order}", order=order)
-        client = sign_in(world.office)
-        client.get("/")
-        with django_assert_num_queries(11):
+    def test_the_number_of_questions_is_the_same_for_many_cycles(self, world: World, sign_in: SignIn) -> None:
+        client, counted = sign_in(world.office), []
+        for cycles in (1, 4):
+            for number in range(1, cycles):
+                other = Cycle.objects.create(
+                    title=f"考核{number}", scheme=world.cycle.scheme, period="2019", state="进行"
+                )
+                Grant.objects.create(cycle=other, person=world.office, role=Role.OFFICE)
+                for order in range(number * 3):
+                    Appraisee.objects.create(cycle=other, order=order, name=f"对象{order}", category="科室")
+                    Stage.objects.create(cycle=other, clause="P1", title=f"环节{order}", order=order)
             client.get("/")
+            with CaptureQueriesContext(connection) as asked:
+                client.get("/")
+            counted.append(len(asked))
+        assert counted[0] == counted[1] <= 30
 
 
 class TestNew:
