@@ -13,7 +13,18 @@ from kaohe.numbers import plain
 REGULATIONS = Path(__file__).parent / "regulations"
 _SHOWN = ("target", "points", "required", "min", "max", "percent", "count", "first", "step")
 _KINDS_WITH_STEP = {"rank_score"}
-NOT_SCORED = {"other", "deadline", "affirmation", "grades", "listed", "points_if", "ballot_scale", "matter", "factor", "row_points"}
+NOT_SCORED = {
+    "other",
+    "deadline",
+    "affirmation",
+    "grades",
+    "listed",
+    "points_if",
+    "ballot_scale",
+    "matter",
+    "factor",
+    "row_points",
+}
 
 
 def said(text: str) -> list[str]:

@@ -77,3 +77,28 @@ def test_a_sentence_is_read(sentence: str, expected: list[str]) -> None:
 )
 def test_a_sentence_without_scoring_is_left_alone(sentence: str) -> None:
     assert said(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("教案质量分优、良、中、差四等，分别计10、8、6、4分。", ["tiers 4 6 8 10"]),
+        ("国家级一、二、三等奖分别加5、4、3分。", ["bonus_tiers 3 4 5"]),
+        ("按优（5分）、良（4分）、一般（3分）、差（0分）评定。", ["tiers 0 3 4 5"]),
+        ("3.公开栏按季度更新，未更新1次扣1分。（3分）", ["deduct_per 1", "indicator 3"]),
+        ("2.上级交办任务。满分15分。", ["indicator 15"]),
+        ("被通报批评的每次罚3分。", ["deduct_per 3"]),
+        ("经研究，一次性奖励5-10分。", ["bonus_range 5 10"]),
+        ("获一、二、三等奖的，每例加3-1分。", ["bonus_range 1 3"]),
+        ("优秀率达到30%记5分，每上升1%加0.1分。", ["full_if 5", "percent_point 30 0.1"]),
+        (
+            "结果分优秀、良好、合格，90分以上为优秀，80—89分为良好。",
+            ["grade_cutoff 90", "grade_cutoff 80 89"],
+        ),
+        ("评定为较好等次的不低于75分。", ["grade_cutoff 75"]),
+        ("按15%、5%的比例分别确定优秀等次和表彰人员。", ["quota 15", "quota 5"]),
+        ("A、B、C票分别按40%、30%、30%的权重计入。", ["weight 40", "weight 30", "weight 30"]),
+    ],
+)
+def test_lists_share_what_is_said_once(sentence: str, expected: list[str]) -> None:
+    assert sorted(said(sentence)) == sorted(expected)

@@ -151,6 +151,9 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     if not said and words_of(whole, event).startswith("总分"):
         yield Label("row_points", {"points": points.value})
         return
+    if not said and around.title and words_of(whole, event).startswith(("满分", "分值", "标准分", "基本分")):
+        yield Label("indicator", {"name": around.title, "points": points.value})
+        return
     if said.endswith(("的", "者")):
         yield Label("full_if", {"points": points.value})
         return

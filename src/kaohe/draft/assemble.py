@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kaohe.draft import declared, results
-from kaohe.draft.clauses import Item, read_document
+from kaohe.draft.clauses import read_document
 from kaohe.draft.document import Document
+from kaohe.draft.items import Item
 from kaohe.draft.making import make
+from kaohe.draft.nodes import Node, Tree
 from kaohe.draft.questions import Question, Questions
 from kaohe.draft.rules import Made, name_of, rules
 from kaohe.draft.saying import Clause, Label
-from kaohe.draft.tree import Node, Tree, trees
+from kaohe.draft.tree import trees
 from kaohe.elements import Levels
 from kaohe.methods import Ballot, ByRules, Rated, Zero
 from kaohe.methods.base import Amount, LeafMethod, Rule

@@ -5,39 +5,19 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from kaohe.draft import tables
-from kaohe.draft.document import Document, Piece
+from kaohe.draft.document import Document
 from kaohe.draft.flattened import Rows, read_rows
 from kaohe.draft.grammar import read
+from kaohe.draft.items import Item
 from kaohe.draft.meaning import interpret
-from kaohe.draft.outline import Mark, items, ordinal
+from kaohe.draft.outline import Mark, items
 from kaohe.draft.quantities import number_at
-from kaohe.draft.saying import Around, Clause, Event, Label
+from kaohe.draft.rereading import reread
+from kaohe.draft.saying import LEAD, Around, Clause, Event, Label
 from kaohe.draft.text import EMPTY, Text
-
-
-@dataclass(frozen=True)
-class Item:
-    """A numbered item, a cell or a paragraph, with the clauses read in it."""
-
-    index: int
-    mark: Mark | None
-    text: Text
-    piece: Piece
-    clauses: tuple[Clause, ...] = ()
-    row: int = -1
-    """The item with which the table row begins in which this stands."""
-    head: bool = False
-    """Does it name what its row is about?"""
-
-    @property
-    def body(self) -> str:
-        """The characters behind the numbering."""
-        return self.text.chars[len(self.mark.text) if self.mark else 0 :]
 
 
 def read_document(document: Document) -> list[Item]:
@@ -71,17 +51,7 @@ def read_document(document: Document) -> list[Item]:
                 said = clause.labels[0].values
                 around = Around(heading=str(said["name"]), points=said["points"])
         made.append(dataclasses.replace(item, clauses=tuple(clauses)))
-    for reread in (
-        _points_below,
-        _run_on_points,
-        _cells_of_points,
-        _listed_vetoes,
-        _listed_amounts,
-        _veto_tables,
-        _once,
-    ):
-        made = reread(made)
-    return made
+    return reread(made)
 
 
 def _rows(document: Document, cut: list[tuple[Mark | None, Text, int]]) -> Rows:
@@ -103,9 +73,7 @@ _POINTS = re.compile(
 )
 _EACH = re.compile(r"(?:每|各)[项个条类](\d+(?:\.\d+)?)分")
 _WEIGHT = re.compile(r"(?:占|权重)?(?:总分|总成绩)?的?(\d+(?:\.\d+)?)%(?:权重)?")
-_SCORES = re.compile(r"[扣加减]\d|[得计记]\d+分")
 _ENDS = "。；！？"
-_LEAD = "，。；：、！？）》”’"
 
 
 def _brackets(chars: str) -> Iterator[tuple[int, int]]:
@@ -124,54 +92,133 @@ def _brackets(chars: str) -> Iterator[tuple[int, int]]:
 
 
 def _clauses(item: Item, around: Around) -> Iterator[Clause]:
-    """The clauses of an item: points in brackets make headings, other brackets are read by themselves."""
-    text, chars = item.text, item.text.chars
-    begin = done = len(chars) - len(item.body)
-    holes: list[tuple[int, int]] = []
-    breaks: set[int] = set()
-    for start, end in _brackets(chars):
-        inner = chars[start + 1 : end - 1 if chars[end - 1] == "）" else end]
-        head, _, rest = inner.partition("，") if "，" in inner else inner.partition("；")
-        points = _POINTS.fullmatch(head)
-        if (
-            points is not None
-            and (points[3] or (item.mark is not None and len(points[1]) <= 3))
-            and start > done
-        ):
-            name = _name(chars, done, start, item.mark is not None and done == begin)
-            if name is not None:
-                yield from _sentences(text, done, name, holes, breaks, item, around)
-                around = Around(heading=chars[name:start], points=_decimal(points[1]))
-                whole = name == begin and item.mark is not None
-                stop = start + 1 + len(head) if rest else end
-                yield _heading(text, 0 if whole else name, name, start, stop, points, rest, item.index)
-                if rest and re.search(r"\d分", _EACH.sub("", rest)):
-                    place = start + 1 + len(head)
-                    yield from _sentences(text, place, end - 1, [], set(), item, around)
-                done, holes, breaks = end, [], set()
+    """The clauses of an item in their order."""
+    title = re.split("[。：；，（]", item.body)[0] if item.mark is not None else ""
+    reading = _Reading(item, dataclasses.replace(around, title=title if 1 < len(title) <= 30 else ""))
+    yield from sorted(reading.clauses(), key=lambda clause: clause.start)
+
+
+class _Reading:
+    """One item being read: points in brackets make headings, other brackets are read by themselves."""
+
+    def __init__(self, item: Item, around: Around) -> None:
+        self._item = item
+        self._text, self._chars = item.text, item.text.chars
+        self._begin = self._done = len(item.text) - len(item.body)
+        self._around = around
+        self._holes: list[tuple[int, int]] = []
+        self._breaks: set[int] = set()
+        self._headed = False
+
+    def clauses(self) -> Iterator[Clause]:
+        brackets = list(_brackets(self._chars))
+        at = 0
+        while at < len(brackets):
+            graded = self._grades(brackets, at)
+            if graded is not None:
+                clause, used = graded
+                yield clause
+                self._holes += brackets[at : at + used]
+                at += used
                 continue
+            start, end = brackets[at]
+            at += 1
+            heading = list(self._heading(start, end)) or list(self._closing(start, end))
+            if heading:
+                yield from heading
+                continue
+            yield from self._remark(start, end)
+            self._holes.append((start, end))
+        yield from self._sentences(self._done, len(self._chars))
+
+    def _inner(self, start: int, end: int) -> str:
+        return self._chars[start + 1 : end - 1 if self._chars[end - 1] == "）" else end]
+
+    def _points(self, start: int, end: int) -> tuple[re.Match[str], str, str] | None:
+        """The points that a bracket gives, the words before its first comma, and the rest of it."""
+        inner = self._inner(start, end)
+        head, _, rest = inner.partition("，") if "，" in inner else inner.partition("；")
+        found = _POINTS.fullmatch(head)
+        if found is None or start <= self._done:
+            return None
+        bare = self._item.mark is not None and len(found[1]) <= 3
+        return (found, head, rest) if found[3] or bare else None
+
+    def _heading(self, start: int, end: int) -> Iterator[Clause]:
+        """组织领导（20分）: a name and its points."""
+        points = self._points(start, end)
+        opened = self._item.mark is not None and self._done == self._begin
+        name = _name(self._chars, self._done, start, opened) if points is not None else None
+        if points is None or name is None:
+            return
+        found, head, rest = points
+        yield from self._sentences(self._done, name)
+        self._around = Around(
+            title=self._around.title, heading=self._chars[name:start], points=_decimal(found[1])
+        )
+        begin = 0 if name == self._begin and self._item.mark is not None else name
+        stop = start + 1 + len(head) if rest else end
+        yield _heading(self._text, begin, name, start, stop, found, rest, self._item.index)
+        if rest and re.search(r"\d分", _EACH.sub("", rest)):
+            yield from _sentences(
+                self._text, start + 1 + len(head), end - 1, [], set(), self._item, self._around
+            )
+        self._done, self._holes, self._breaks, self._headed = end, [], set(), True
+
+    def _closing(self, start: int, end: int) -> Iterator[Clause]:
+        """公开栏按季更新，未更新一次扣1分。（3分）: the points of an item behind all that it says."""
+        points = self._points(start, end)
+        if points is None or self._headed or self._item.mark is None or self._chars[end:].strip("。；，"):
+            return
+        yield from self._sentences(self._done, start)
+        name = self._around.title or re.split("[。；，]", self._item.body)[0]
+        label = Label("indicator", {"name": name[:60], "points": _decimal(points[0][1])})
+        yield Clause(*self._text.span(0, end), (label,), name, self._item.index)
+        self._done, self._holes, self._breaks, self._headed = end, [], set(), True
+
+    def _grades(self, brackets: list[tuple[int, int]], at: int) -> tuple[Clause, int] | None:
+        """优（5分）、良（4分）、差（0分）: points of grades, not indicators."""
+        cases: list[dict[str, object]] = []
+        begin = 0
+        before = self._done
+        for start, end in brackets[at:]:
+            found = _POINTS.fullmatch(self._inner(start, end))
+            name = _GRADE_NAME.search(self._chars[before:start])
+            if found is None or not found[3] or name is None or (cases and name.start() > 0):
+                break
+            begin = begin if cases else before + name.start(1)
+            cases.append({"if": name[1], "points": _decimal(found[1])})
+            before = end
+        if len(cases) < 3:
+            return None
+        label = Label("tiers", {"cases": cases})
+        return Clause(*self._text.span(begin, before), (label,), "", self._item.index), len(cases)
+
+    def _remark(self, start: int, end: int) -> Iterator[Clause]:
+        """What a bracket says by itself: a weight, or a clause that speaks of the words before it."""
+        inner = self._inner(start, end)
         weight = _WEIGHT.fullmatch(inner)
         if weight is not None:
-            name = max(max(chars.rfind(sign, done, start) for sign in "，、：。；由和分为") + 1, done)
-            values = {"name": chars[name:start], "percent": Decimal(weight[1])}
-            yield Clause(*text.span(name, end), (Label("weight", values),), item=item.index)
+            before = (self._chars.rfind(sign, self._done, start) for sign in "，、：。；由和分为")
+            name = max(max(before) + 1, self._done)
+            values = {"name": self._chars[name:start], "percent": Decimal(weight[1])}
+            yield Clause(*self._text.span(name, end), (Label("weight", values),), item=self._item.index)
         elif len(inner) > 1:
-            said = list(
-                _sentences(
-                    text,
-                    start + 1,
-                    start + 1 + len(inner),
-                    [],
-                    set(),
-                    item,
-                    dataclasses.replace(around, before=chars[done:start]),
-                )
-            )
-            yield from (_longer(text, clause, chars, start) for clause in said)
-            if said and not re.match(r"[的，。；者]|扣|加|得|计|记|减", chars[end:]):
-                breaks.add(end)
-        holes.append((start, end))
-    yield from _sentences(text, done, len(chars), holes, breaks, item, around)
+            around = dataclasses.replace(self._around, before=self._chars[self._done : start])
+            stop = start + 1 + len(inner)
+            said = list(_sentences(self._text, start + 1, stop, [], set(), self._item, around))
+            yield from (_longer(self._text, clause, self._chars, start) for clause in said)
+            if said and not re.match(r"[的，。；者]|扣|加|得|计|记|减", self._chars[end:]):
+                self._breaks.add(end)
+
+    def _sentences(self, start: int, end: int) -> Iterator[Clause]:
+        return _sentences(self._text, start, end, self._holes, self._breaks, self._item, self._around)
+
+
+_GRADE_NAME = re.compile(
+    "[、，和及]?(优秀|良好|较好|一般|较差|合格|基本合格|不合格|称职|基本称职|不称职|优|良|中|差|好"
+    "|[A-E一二三四甲乙丙丁][级档等类]?)$"
+)
 
 
 def _longer(text: Text, clause: Clause, chars: str, bracket: int) -> Clause:
@@ -209,7 +256,7 @@ _PARTS = re.compile("[^，。；]{0,30}(?:包括|包含|分为)")
 def _heading(
     text: Text, begin: int, name: int, start: int, end: int, points: re.Match[str], rest: str, item: int
 ) -> Clause:
-    said = text.chars[name:start].strip(_LEAD)
+    said = text.chars[name:start].strip(LEAD)
     amount = _decimal(points[1])
     if points[2]:
         doubt = f"分值写作“{points[1]}/{points[2]}分”，对不同的对象不同"
@@ -267,190 +314,8 @@ def _events(whole: Text, start: int, end: int) -> Iterator[Event]:
         if match.tag == "界线":
             bounds.append(start + match.start)
             continue
-        while lead < match.start and chars[lead] in _LEAD:
+        while lead < match.start and chars[lead] in LEAD:
             lead += 1
         yield Event(match, start + lead, start + match.start, start + match.end, start, end, tuple(bounds))
         lead = match.end
         bounds = []
-
-
-_POINTS_FIRST = re.compile(r"（(?:总分|分值|满分|本项)?(\d+(?:\.\d+)?)分）")
-
-
-def _points_below(made: list[Item]) -> list[Item]:
-    """Points in brackets that open the line below the name: 2.1签订责任书 / （4分）未签订的扣2分."""
-    out = list(made)
-    for above, item in pairwise(made):
-        found = _POINTS_FIRST.match(item.text.chars)
-        if (
-            found is None
-            or item.mark is not None
-            or any(c.labels[0].kind == "indicator" for c in above.clauses)
-        ):
-            continue
-        if above.mark is None and (len(above.text) > 60 or above.clauses or not item.piece.text.chars):
-            continue
-        said = above.body.strip(_LEAD)
-        label = Label("indicator", {"name": said, "points": Decimal(found[1])})
-        clause = Clause(above.text.span()[0], item.text.span(0, found.end())[1], (label,), said, above.index)
-        out[above.index] = dataclasses.replace(out[above.index], clauses=(clause, *above.clauses))
-    return out
-
-
-_RUN_ON = re.compile(r"([^。，\d][^。，]{1,60}?)[；：]?(\d{1,3}(?:\.\d)?)分?(?=([\u4e00-\u9fff]?))")
-_COUNTED = frozenset(
-    "分个次项年月日天名家人件条篇万亿元级类种位户处米公周季度时多余以章节号大小期届种至是及或的千百十吨亩"
-)
-_TABLE = re.compile(r"分值|分数|标准分|基本分|权重分|赋分|配分")
-
-
-def _run_on_points(made: list[Item]) -> list[Item]:
-    """A name in a table that a page ran together: 3、课程开设；20按标准…, 1.1组织领导20 before 1.1.1."""
-    if not any(_TABLE.search(item.text.chars) for item in made):
-        return made
-    out = list(made)
-    for item in made:
-        found = _RUN_ON.match(item.body)
-        if item.mark is None or item.mark.kind == "条" or found is None or _SCORES.search(found[1]):
-            continue
-        after = found[3]
-        following = made[item.index + 1] if item.index + 1 < len(made) else None
-        opens = following is not None and following.mark is not None and ordinal(following.mark) == 1
-        if after in _COUNTED if after else not (opens and found.end() == len(item.body)):
-            continue
-        start = len(item.text) - len(item.body)
-        if any(c.labels[0].kind == "indicator" and c.start < item.text.at[start] + 5 for c in item.clauses):
-            continue
-        label = Label("indicator", {"name": found[1].strip(_LEAD), "points": Decimal(found[2])})
-        clause = Clause(*item.text.span(0, start + found.end()), (label,), found[1], item.index)
-        out[item.index] = dataclasses.replace(item, clauses=(clause, *item.clauses))
-    return out
-
-
-_CELL_POINTS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分?")
-
-
-def _cells_of_points(made: list[Item]) -> list[Item]:
-    """A cell that holds nothing but points gives them to the name in the cells before it."""
-    out = list(made)
-    for item in made:
-        found = _CELL_POINTS.fullmatch(item.text.chars)
-        if found is None or item.index == 0:
-            continue
-        name = item.index - 1
-        if "分" not in item.text.chars:
-            continue
-        if (
-            made[name].mark is None
-            and name > 0
-            and len(made[name].body) <= 16
-            and made[name - 1].mark is not None
-            and not made[name - 1].clauses
-            and len(made[name - 1].body) <= 30
-        ):
-            name -= 1
-        if any(made[at].clauses for at in range(name, item.index)) or len(made[name].body) > 40:
-            continue
-        said = "".join(made[at].body for at in range(name, item.index)).strip(_LEAD)
-        label = Label("indicator", {"name": said, "points": Decimal(found[1])})
-        start, end = made[name].text.span()[0], item.text.span()[1]
-        if made[name].text.chars and made[name].mark is not None:
-            out[name] = dataclasses.replace(made[name], clauses=(Clause(start, end, (label,), said, name),))
-            out[item.index] = dataclasses.replace(item, clauses=())
-    return out
-
-
-_LISTED = re.compile(r"(?:下列|以下|如下).{0,12}(?:情形|情况|行为|问题|条件|之一)|之一")
-
-
-def _listed_vetoes(made: list[Item]) -> list[Item]:
-    """Each item of a list under “有下列情形之一的，…一票否决” is a veto of its own."""
-    out = list(made)
-    for item in made:
-        veto = next((c for c in item.clauses if c.labels[0].kind in ("veto", "affirmation")), None)
-        if veto is None or not _LISTED.search(item.text.chars):
-            continue
-        kind = None
-        for below in made[item.index + 1 :]:
-            if below.mark is None:
-                if kind is None or len(below.body) < 12:
-                    continue
-                break
-            if kind is None and (item.mark is None or below.mark.rank > item.mark.rank):
-                kind = below.mark.kind
-            if below.mark.kind != kind:
-                break
-            kept = tuple(c for c in out[below.index].clauses if c.labels[0].kind != veto.labels[0].kind)
-            stop = next((at for at, sign in enumerate(below.text.chars) if sign == "。"), len(below.text))
-            start = len(below.text) - len(below.body)
-            label = Label(veto.labels[0].kind, {**veto.labels[0].values, "of": item.index})
-            clause = Clause(*below.text.span(start, max(stop, start + 1)), (label,), below.body, below.index)
-            out[below.index] = dataclasses.replace(below, clauses=(clause, *kept))
-    return out
-
-
-_SHARED = frozenset(
-    {"deduct_per", "deduct_fixed", "deduct_range", "bonus_per", "bonus_fixed", "bonus_range", "other"}
-)
-
-
-def _listed_amounts(made: list[Item]) -> list[Item]:
-    """Each item of a list under “有下列情形之一的，扣2分” has the amount of its head."""
-    out = list(made)
-    for item in made:
-        clause = next((c for c in item.clauses if c.labels[0].kind in _SHARED), None)
-        if clause is None or not _LISTED.search(item.text.chars) or item.mark is None:
-            continue
-        if clause.labels[0].kind == "other" and "酌情" not in str(clause.labels[0].values.get("note")):
-            continue
-        for below in made[item.index + 1 :]:
-            if below.mark is None and len(below.body) < 12:
-                continue
-            if below.mark is None or below.mark.rank <= item.mark.rank:
-                break
-            if below.clauses:
-                continue
-            label = Label("listed", {"label": clause.labels[0], "of": item.index})
-            listed = Clause(
-                *below.text.span(len(below.text) - len(below.body)), (label,), below.body, below.index
-            )
-            out[below.index] = dataclasses.replace(below, clauses=(listed,))
-    return out
-
-
-def _veto_tables(made: list[Item]) -> list[Item]:
-    """A table headed 否决项目: what its first column says is a veto each."""
-    out = list(made)
-    pieces = [item.piece for item in made]
-    for cell in tables.vetoes(pieces):
-        item = made[cell.index]
-        clauses = []
-        start = 0
-        for end in [*(at for at, sign in enumerate(item.text.chars) if sign == "；"), len(item.text)]:
-            if end - start > 4:
-                said = item.text.chars[start:end]
-                clauses.append(Clause(*item.text.span(start, end), (Label("veto"),), said, item.index))
-            start = end + 1
-        out[item.index] = dataclasses.replace(item, clauses=(*clauses, *item.clauses))
-    return out
-
-
-def _once(made: list[Item]) -> list[Item]:
-    """A heading that a page break repeats word for word counts once."""
-    seen: set[tuple[str, str]] = set()
-    out = []
-    for item in made:
-        kept = []
-        for clause in item.clauses:
-            label = clause.labels[0]
-            said = (
-                item.mark.text if item.mark else "",
-                f"{label.values.get('name')}{label.values.get('points')}",
-            )
-            if label.kind == "indicator" and item.mark is not None and clause.start == item.text.span()[0]:
-                if said in seen:
-                    continue
-                seen.add(said)
-            kept.append(clause)
-        out.append(dataclasses.replace(item, clauses=tuple(kept)))
-    return out

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kaohe.draft.clauses import Item
 from kaohe.draft.document import Document
+from kaohe.draft.items import Item
 from kaohe.draft.making import make
 from kaohe.draft.quantities import number_at
 from kaohe.draft.saying import Clause

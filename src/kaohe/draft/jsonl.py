@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from kaohe.draft.clauses import Item
 from kaohe.draft.document import Document
+from kaohe.draft.items import Item
 from kaohe.draft.saying import Label
 
 

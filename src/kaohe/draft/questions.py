@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaohe.draft.clauses import Item
 from kaohe.draft.document import Document
+from kaohe.draft.items import Item
 
 
 @dataclass(frozen=True)

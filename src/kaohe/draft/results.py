@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kaohe.draft.clauses import Item
+from kaohe.draft.items import Item
 from kaohe.draft.making import make
 from kaohe.draft.rules import name_of
 from kaohe.draft.saying import Clause, Label

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from kaohe.draft.clauses import Item
+from kaohe.draft.items import Item
 from kaohe.draft.making import make
 from kaohe.draft.quantities import Number, number_at, range_at
 from kaohe.draft.saying import Clause, Label

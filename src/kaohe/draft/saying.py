@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,10 @@ from kaohe.draft.grammar import Match
 from kaohe.draft.quantities import Number
 from kaohe.draft.text import Text
 
+SCORES = re.compile(r"[扣加减]\d|[得计记]\d+分")
+"""Words that give or take points: what has them is no name."""
+LEAD = "，。；：、！？）》”’"
+"""Signs that may stand before a clause and are no part of it."""
 Values = dict[str, Any]
 
 
@@ -64,6 +69,7 @@ class Around:
     """What stands around some sentences: words before their bracket, the heading above and its points."""
 
     before: str = ""
+    title: str = ""
     heading: str = ""
     points: Decimal | None = None
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kaohe.draft.grammar import GRADES
+from kaohe.draft.quantities import Number
 from kaohe.draft.saying import (
     Event,
     Label,
@@ -77,7 +78,7 @@ def tiers(whole: Text, events: list[Event], at: int) -> tuple[Label, int] | None
 
 
 _GRADED = re.compile("|".join(sorted(GRADES, key=len, reverse=True)) + r"|[A-E一二三四五甲乙丙]?[级档类等]")
-_ENDS_GRADED = re.compile(f"(?:{_GRADED.pattern})(?:的|者|票|等次)?$")
+_ENDS_GRADED = re.compile(f"(?:{_GRADED.pattern})(?:及?以[上下])?(?:的|者|票|等次)?$")
 _ENDS_LEVEL = re.compile("(?:国家|中央|全国|省|市|县|区|乡|部|厅|局|地|州|级)[^，]{0,4}$")
 _MEASURE = re.compile(
     r"[\d.]+|以上|以下|以内|之间|低于|高于|不足|不到|少于|多于|超过|大于|小于|达到|及|在|[至到~—\-≥≤><%万亿元分个人次件条篇名者的，、含]"
@@ -158,6 +159,9 @@ def _listed(whole: Text, events: list[Event], at: int) -> tuple[Label, int] | No
     """分别加4分、3分; 分别按4分、6分、8分加分: the amounts in the order of the names before them."""
     first = events[at]
     said = said_of(whole, first)
+    values = first.match.values.get("pointss", [])
+    if len(values) > 1:
+        return _in_a_row(said, values, sign_of(first))
     apart = "分别" in str(first.match.values.get("each", "")) or re.search("分别按?照?$", said) is not None
     if not apart:
         return None
@@ -178,6 +182,16 @@ def _listed(whole: Text, events: list[Event], at: int) -> tuple[Label, int] | No
             return None
         cases.append({"if": name, "deduct" if sign == "-" else "points": points.value})
     return Label("bonus_tiers" if sign == "+" else "tiers", {"cases": cases}), len(amounts)
+
+
+def _in_a_row(said: str, values: list[Number], sign: str) -> tuple[Label, int]:
+    """分别加5、4、3分: amounts that share one 分."""
+    names = _names(
+        re.sub("(?:[三四五两二]个?)?(?:等次|等级|等|级别|档次|档|等奖)?，?分别$", "", said), len(values)
+    )
+    key = "deduct" if sign == "-" else "points"
+    cases = [{"if": name, key: value.value} for name, value in zip(names, values, strict=True)]
+    return Label("bonus_tiers" if sign == "+" else "tiers", {"cases": cases}), 1
 
 
 def _names(said: str, count: int) -> list[str]:
