@@ -17,9 +17,14 @@ RECEIPT = re.compile(rb'receipt-code"><code>([2-9A-Z-]{19})</code>')
 
 def token(port: int) -> tuple[str, str]:
     """The cookie and the field against forged requests, the same for all: they belong to nobody."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/vote") as answer:
-        cookie = answer.headers["Set-Cookie"].split(";")[0]
-        page = answer.read().decode()
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/vote", timeout=10) as answer:
+                cookie = answer.headers["Set-Cookie"].split(";")[0]
+                page = answer.read().decode()
+            break
+        except OSError:  # what serves the page was just killed
+            time.sleep(0.3)
     found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert found
     return cookie, found[1]

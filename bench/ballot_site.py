@@ -126,7 +126,7 @@ class Site:
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith("KAOHE_")
         }
-        self.environment |= {"KAOHE_HOME": str(self.home), "PYTHONPATH": str(ROOT / "bench")}
+        self.environment |= {"KAOHE_HOME": str(self.home), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'bench'}"}
         if self.postgres:
             self.environment["KAOHE_DATABASE"] = self.postgres.url
         self.server: subprocess.Popen[bytes] | None = None
