@@ -90,6 +90,7 @@ CYCLE = (
     Item("异议和申诉", "appeals", ("appeal.see", "appeal.raise")),
     Item("结果运用", "uses", ("use.see", "use.own")),
     Item("报送和归档", "archive", ("archive.see",)),
+    Item("后台工作", "work", ("cycle.manage",)),
     Item("审计日志", "cycle-audit", ("audit.see",)),
 )
 

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "kaohe.web.organisation",
     "kaohe.web.sso",
     "kaohe.web.cycles",
+    "kaohe.web.work",
     "kaohe.web.records",
     "kaohe.web.ballots",
     "kaohe.web.results",

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kaohe.web.organisation.urls")),
     path("", include("kaohe.web.sso.urls")),
     path("", include("kaohe.web.cycles.urls")),
+    path("", include("kaohe.web.work.urls")),
     path("", include("kaohe.web.records.urls")),
     path("", include("kaohe.web.ballots.urls")),
     path("", include("kaohe.web.results.urls")),

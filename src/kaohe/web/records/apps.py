@@ -7,6 +7,6 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from kaohe.web.cycles import home
-        from kaohe.web.records import waiting
+        from kaohe.web.records import background, waiting  # noqa: F401  (registers its kinds of work)
 
         home.SOURCES.append(waiting.todos)

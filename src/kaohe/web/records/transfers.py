@@ -16,9 +16,10 @@ from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.pages import me
 from kaohe.web.permissions import allowed, may
-from kaohe.web.records import imports
+from kaohe.web.records import background, imports
 from kaohe.web.records.models import Imported, Upload
 from kaohe.web.records.views import said
+from kaohe.web.work import actions as work
 
 FAULTS_SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,6 +95,9 @@ def preview(request: HttpRequest, cycle: Cycle, upload: int) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, cycle: Cycle, upload: int) -> HttpResponse:
     kept = get_object_or_404(Upload, pk=upload, cycle=cycle, by=me(request))
+    if background.large(kept):
+        job = work.enqueue(background.TAKE, cycle, by=me(request), upload=kept.pk)
+        return redirect("job", cycle.pk, job.pk)
     try:
         count = imports.take(kept, by=me(request))
     except (Refused, KaoheError) as refusal:
@@ -111,12 +115,14 @@ def take(request: HttpRequest, cycle: Cycle, upload: int) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, cycle: Cycle, form: str) -> HttpResponse:
     """All input tables, as `kaohe evaluate` takes them."""
+    if form not in background.MAKERS:
+        raise Http404
+    if background.many(cycle):
+        return redirect("job", cycle.pk, work.enqueue(background.EXPORT, cycle, by=me(request), form=form).pk)
     if form == "xlsx":
         response = HttpResponse(tables.workbook(cycle), content_type=XLSX)
-    elif form == "zip":
-        response = HttpResponse(tables.archive(cycle), content_type="application/zip")
     else:
-        raise Http404
+        response = HttpResponse(tables.archive(cycle), content_type="application/zip")
     name = quote(f"{cycle.title} 数据.{form}")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response

@@ -57,9 +57,7 @@ def computed(cycle: Cycle) -> Computed:
     """Evaluate the cycle's data, without a lock: `take_over` says whether they are still the same."""
     made = evaluate(tables.scheme_of(cycle), tables.inputs(cycle))
     records = tables.record_ids(cycle)
-    return Computed(
-        cycle.inputs, cycle.scheme.hash, made.tables(), made.notes, records, made.provisional
-    )
+    return Computed(cycle.inputs, cycle.scheme.hash, made.tables(), made.notes, records, made.provisional)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ PARTS = {
     "organisation": "登录、单位和人员",
     "sso": "统一身份登录",
     "cycles": "考核",
+    "work": "后台工作",
     "records": "记录",
     "ballots": "测评",
     "results": "结果",

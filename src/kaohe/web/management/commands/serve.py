@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
+import threading
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +25,9 @@ from granian.server import Server
 
 from kaohe.web.organisation.models import Person
 
+AGAIN, LAST = 5.0, 30.0
+"""Seconds before a worker that ended is started again; seconds that it gets to come to an end."""
+
 
 class Command(BaseCommand):
     help = "启动网站：检查数据库和网页文件，然后服务，按 Ctrl-C 结束。"
@@ -31,13 +39,16 @@ class Command(BaseCommand):
         )
         parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
         parser.add_argument(
+            "--no-worker", dest="worker", action="store_false", help="不在旁边开后台工作的进程"
+        )
+        parser.add_argument(
             "--workers", type=int, default=min(os.cpu_count() or 1, 4), help="进程数，默认同处理器数，至多4"
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
         free(options["host"], options["port"])
         ready(self)
-        _serve(options["host"], options["port"], options["workers"], self)
+        _serve(options["host"], options["port"], options["workers"], options["worker"], self)
 
 
 def ready(command: BaseCommand) -> None:
@@ -46,24 +57,29 @@ def ready(command: BaseCommand) -> None:
         raise CommandError(
             "缺少网页所用的 htmx 和 echarts。在源代码里执行 scripts/frontend.sh；或重新安装 kaohe。"
         )
+    migrated(fresh_too=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if not Person.objects.filter(admin=True, is_active=True).exists():
+        command.stderr.write("还没有系统管理员。建一个：python -m kaohe.web admin 工号 姓名")
+
+
+def migrated(*, fresh_too: bool = False) -> None:
+    """The database is there and of this version; an empty one is filled where `fresh_too`."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         fresh = not executor.loader.applied_migrations
     except OperationalError as error:
         raise CommandError(f"连不上数据库：{error}。检查 KAOHE_DATABASE，以及数据库是否已经启动。") from error
-    if fresh:
+    if fresh and fresh_too:
         call_command("migrate", verbosity=0)
     elif waiting:
         raise CommandError(
             f"数据库是旧版本的，有{len(waiting)}项要升级。先备份，再执行：python -m kaohe.web migrate"
         )
-    call_command("collectstatic", interactive=False, verbosity=0)
-    if not Person.objects.filter(admin=True, is_active=True).exists():
-        command.stderr.write("还没有系统管理员。建一个：python -m kaohe.web admin 工号 姓名")
 
 
-def _serve(host: str, port: int, workers: int, command: BaseCommand) -> None:
+def _serve(host: str, port: int, workers: int, worker: bool, command: BaseCommand) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     command.stdout.write(f"网站在 http://{shown}:{port} ，数据在 {Path(settings.HOME)}。按 Ctrl-C 结束。")
     command.stdout.flush()
@@ -77,7 +93,31 @@ def _serve(host: str, port: int, workers: int, command: BaseCommand) -> None:
         respawn_failed_workers=True,
         log_enabled=False,
     )
-    server.serve()
+    with beside() if worker else nullcontext():
+        server.serve()
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """The background worker in a process beside the server; started again where it ends by itself."""
+    over = threading.Event()
+    command = [sys.executable, "-m", "kaohe.web", "worker", "--beside", str(os.getpid())]
+
+    def keep() -> None:
+        while not over.is_set():
+            with subprocess.Popen(command) as process:
+                while process.poll() is None and not over.wait(0.5):
+                    pass
+                process.terminate()
+            over.wait(AGAIN)
+
+    keeper = threading.Thread(target=keep, name="worker", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join(LAST)
 
 
 def free(host: str, port: int) -> None:
