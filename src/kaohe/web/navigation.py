@@ -53,6 +53,7 @@ HANDED_IN = _asks(LETTER, APPRAISAL, REPORT, SUMMARY, REGISTRATION, PROGRESS)
 SITE = (
     Item("首页", "home"),
     Item("考核", "cycles"),
+    Item("提醒", "reminders"),
     Item("单位", "units", ("organisation.manage",)),
     Item("人员", "people", ("organisation.manage",)),
     Item("节假日", "holidays", ("cycle.create",)),
@@ -90,6 +91,7 @@ CYCLE = (
     Item("异议和申诉", "appeals", ("appeal.see", "appeal.raise")),
     Item("结果运用", "uses", ("use.see", "use.own")),
     Item("报送和归档", "archive", ("archive.see",)),
+    Item("提醒情况", "cycle-reminders", ("reminder.see",)),
     Item("后台工作", "work", ("cycle.manage",)),
     Item("审计日志", "cycle-audit", ("audit.see",)),
 )

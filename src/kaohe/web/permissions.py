@@ -107,6 +107,7 @@ PERMISSIONS: dict[str, Permission] = {
     "use.manage": _of("列出和办理结果运用", Role.OFFICE),
     "archive.see": _of("看报送和归档，下载归档", Role.OFFICE, Role.DECIDER, Role.INSPECTOR),
     "archive.manage": _of("报送，结束考核并归档", Role.OFFICE),
+    "reminder.see": _of("看谁还没办", Role.OFFICE, Role.INSPECTOR),
     "audit.see": _of("看审计日志", Role.INSPECTOR, Role.OFFICE),
 }
 
@@ -124,7 +125,12 @@ OPEN = {
     "oidc-back": "从统一身份认证回来",
 }
 """Pages, by the name of their URL, that need no sign-in."""
-SIGNED_IN = {"home": "首页", "cycles": "自己有角色的考核", "password": "改口令"}
+SIGNED_IN = {
+    "home": "首页",
+    "cycles": "自己有角色的考核",
+    "reminders": "自己的提醒和邮箱",
+    "password": "改口令",
+}
 """Pages of whoever is signed in: each shows that person's own things."""
 
 

@@ -10,6 +10,9 @@ KAOHE_DEMO      是 or 否: demo mode with one-click sign-in (default 否)
 KAOHE_REPORTS   demo mode: folder of the reports that `kaohe demo` wrote, shown at /reports/
 KAOHE_LOCAL_SIGN_IN  是 or 否: not only administrators have passwords of the site (default 是)
 KAOHE_OIDC_…, KAOHE_LDAP_…, KAOHE_SSO_…  the body's own sign-on, see `kaohe.web.sso.config` and docs/site.md
+KAOHE_SMTP      where digests of reminders go out: smtp://user:password@host:25, smtps://…, smtp+tls://…
+KAOHE_MAIL_FROM the sender of those mails
+KAOHE_URL       the site's address as people write it, for links in mails
 KAOHE_HTTPS     是 or 否: cookies only over HTTPS (default 否, a closed network without certificates)
 """
 
@@ -76,6 +79,22 @@ def _database(home: Path) -> dict[str, Any]:
     }
 
 
+def _smtp() -> tuple[str, int, str, str, bool, bool]:
+    """The mail server; empty: reminders stay inside."""
+    given = os.environ.get("KAOHE_SMTP", "")
+    address = urlsplit(given)
+    if given and (address.scheme not in ("smtp", "smtps", "smtp+tls") or not address.hostname):
+        raise ImproperlyConfigured("KAOHE_SMTP 要写成 smtp://用户:口令@主机:端口，加密的写 smtps:// 或 smtp+tls://")
+    return (
+        address.hostname or "",
+        address.port or (465 if address.scheme == "smtps" else 25),
+        unquote(address.username or ""),
+        unquote(address.password or ""),
+        address.scheme == "smtps",
+        address.scheme == "smtp+tls",
+    )
+
+
 HOME = _home()
 DEMO = _flag("KAOHE_DEMO")
 REPORTS = os.path.abspath(os.environ["KAOHE_REPORTS"]) if os.environ.get("KAOHE_REPORTS") else ""
@@ -113,6 +132,7 @@ INSTALLED_APPS = [
     "kaohe.web.notices",
     "kaohe.web.uses",
     "kaohe.web.archive",
+    "kaohe.web.reminders",
     "kaohe.web.targets",
     "kaohe.web.statements",
     "kaohe.web.routine",
@@ -165,6 +185,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 EVIDENCE_ROOT = HOME / "evidence"
 ARCHIVE_ROOT = HOME / "archives"
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp()
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("KAOHE_MAIL_FROM", "") or "kaohe@localhost"
+SITE_URL = os.environ.get("KAOHE_URL", "").rstrip("/")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

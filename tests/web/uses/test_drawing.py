@@ -111,7 +111,7 @@ def test_zaozhuang_s_staff() -> None:
     found = of("zaozhuang-staff")
     assert titles(found, "L1") == {"辞退"}
     assert titles(found, "C1") == {"用于奖励、培训、辞退、职务、级别工资"}
-    assert titles(found, "F2") == {"等次、不称职", "待岗"}
+    assert titles(found, "F2") == {"等次定为不称职", "待岗"}
     best = drawn(shipped("zaozhuang-staff"), [row(奖项="表彰", 等次="优秀")], [])
     assert titles(best, "A1") == {"授予表彰"}
     assert titles(best, "A2") == {"颁发证书和奖金"}

@@ -65,7 +65,7 @@ def close(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     except Refused as refusal:
         say(request, refusal)
     else:
-        messages.success(request, f"考核已结束，归档编号 {made.number}。下载归档，另处保存。")
+        messages.success(request, f"考核已结束，封存成{made.size}字节的归档文件。下载下来，另处保存。")
     return redirect("archive", cycle.pk)
 
 

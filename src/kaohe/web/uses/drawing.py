@@ -91,11 +91,21 @@ def _vetoes(scheme: Scheme, rows: Sequence[Row]) -> Iterator[Drawn]:
     for row in rows:
         for veto in _ids(row):
             name, effect = effects[veto]
-            said = "、".join(filter(None, (*effect.effects, "、".join(effect.awards), effect.grade)))
-            if said:
-                yield Drawn(veto, BAR, row["对象"], said, name, f"否决 {veto}")
+            if effect.effects:
+                yield Drawn(veto, BAR, row["对象"], _said(effect), name, f"否决 {veto}")
             if effect.consequence:
                 yield Drawn(veto, ACTION, row["对象"], effect.consequence, name, f"否决 {veto}")
+
+
+def _said(effect: Effect) -> str:
+    """取消评先（先进集体）、等次定为较差."""
+    only = f"（{'、'.join(effect.awards)}）" if effect.awards else ""
+    words = {
+        "取消评先": f"取消评先{only}",
+        "等次": f"等次定为{effect.grade}",
+        "等次上限": f"等次不高于{effect.grade}",
+    }
+    return "、".join(words.get(each, each) for each in effect.effects)
 
 
 def _uses(scheme: Scheme, rows: Sequence[Row]) -> Iterator[Drawn]:

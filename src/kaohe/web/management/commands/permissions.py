@@ -29,6 +29,7 @@ PARTS = {
     "notices": "公示、通知和申诉",
     "uses": "结果运用",
     "archive": "报送和归档",
+    "reminders": "提醒",
     "targets": "责任书",
     "statements": "填报和反馈",
     "routine": "各期和年度",
