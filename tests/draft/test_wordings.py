@@ -102,3 +102,20 @@ def test_a_sentence_without_scoring_is_left_alone(sentence: str) -> None:
 )
 def test_lists_share_what_is_said_once(sentence: str, expected: list[str]) -> None:
     assert sorted(said(sentence)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("上班时间为上午8时30分，下午2点30分。", []),
+        ("每组织一次活动得2分。", ["bonus_per 2"]),
+        ("每个月未报送的，扣2分。", ["deduct_fixed 2"]),
+        ("各部门评分按3:3:4的比例计算。", []),
+        ("领导、中层、职工评分按3:3:4的比例计算。", ["weight 30", "weight 30", "weight 40"]),
+        ("病假四天以内不扣分，超过一天扣0.5分。", ["deduct_per 0.5"]),
+        ("领导班子按百分制考核后折算。", []),
+        ("一次签约加5分，满分为100分。", ["bonus_per 5"]),
+    ],
+)
+def test_words_that_look_like_others(sentence: str, expected: list[str]) -> None:
+    assert said(sentence) == expected

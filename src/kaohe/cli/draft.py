@@ -6,7 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-from kaohe.cli.console import faults, note
+from kaohe.cli.console import faults, note, steps
 from kaohe.draft import open_document
 from kaohe.draft.assemble import Draft, draft
 from kaohe.draft.jsonl import as_lines
@@ -41,18 +41,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     path = Path(args.document)
     folder = _folder(args)
-    made = draft(open_document(path), args.name or _short_name(path))
+    with steps(3, args.quiet) as bar:
+        bar.step("读文件")
+        document = open_document(path)
+        bar.step("读条款，起草方案")
+        made = draft(document, args.name or _short_name(path))
+        bar.step("检查、写出")
+        source = dumps(made.scheme)
+        found = _checked(source)
+        written = {
+            "scheme.yaml": source,
+            "clauses.jsonl": "".join(as_lines(made.document, made.items)),
+            "questions.md": as_markdown(made.scheme.title, made.questions, [str(one) for one in found]),
+            "draft.html": as_page(made, found),
+        }
     if not _scores(made):
         looked = "找过“扣…分”“加…分”“得…分”“不得分”“（…分）”“一票否决”“…分以上为…”等说法"
         raise KaoheError([fault("没有找到计分的内容，不像考核办法", looked, file=args.document)])
-    source = dumps(made.scheme)
-    found = _checked(source)
-    written = {
-        "scheme.yaml": source,
-        "clauses.jsonl": "".join(as_lines(made.document, made.items)),
-        "questions.md": as_markdown(made.scheme.title, made.questions, [str(one) for one in found]),
-        "draft.html": as_page(made, found),
-    }
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         (folder / name).write_text(written[name], "utf-8")

@@ -25,7 +25,7 @@ _BELOW = ("低", "降", "少", "不足", "欠", "差", "缺", "减", "下")
 _REQUIRED = re.compile(
     r"(?:不少于|不得少于|不低于|至少|应有|少于|不足|不够|达到|完成|应当|应|须|需|上报|报送)[^，。；]{0,8}?$"
 )
-_TARGET = re.compile(r"(?<![x×*X\d.])(\d+(?:\.\d+)?)%(?!的?(?:加|扣|得|计)\d)")
+_TARGET = re.compile(r"(?<![x×*X\d.])(\d+(?:\.\d+)?)%(?!的?(?:加|扣)\d)")
 
 
 def per_unit(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
@@ -139,7 +139,10 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     said = said_of(whole, event)
     sign = inherited(events, at)
     previous = events[at - 1] if at else None
-    if sign and previous is not None and previous.tag in _AMOUNTS and len(said) <= 10:
+    if re.search("[时点：]$", said):
+        return
+    whole_points = not said and words_of(whole, event).startswith(("满分", "总分", "基础分", "基本分"))
+    if sign and not whole_points and previous is not None and previous.tag in _AMOUNTS and len(said) <= 10:
         kind = {"-": "deduct_fixed", "+": "bonus_fixed"}.get(sign, "full_if")
         if previous.tag == "每项" and sign != "=":
             kind = "deduct_per" if sign == "-" else "bonus_per"
@@ -174,7 +177,7 @@ def _bare_name(said: str) -> str:
     if len(name) > 12:
         name = name[max((found.end() for found in _TABLE_HEAD.finditer(name)), default=0) :]
     name = re.split("包括|包含|进行", name)[-1]
-    return re.sub("^(?:其中|分为|由|按照?|并|以及|在?[^，]{0,12}基础上按?)", "", name)
+    return re.sub("^(?:其中|分为|由|按照?|并|以及|在?[^，]{0,12}基础上按?|[=+])", "", name)
 
 
 def percentage_point(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:

@@ -240,7 +240,7 @@ def _name(chars: str, start: int, end: int, opened: bool) -> int | None:
     at = max(max(chars.rfind(sign, start, stop) for sign in "。；！？") + 1, start)
     if re.search(r"\d分", chars[at:stop]):
         at = max(at, chars.rfind("，", at, stop) + 1)
-    while at < stop and (chars[at] in "，、：" or chars.startswith(_LINKS, at)):
+    while at < stop and (chars[at] in "，、：=+" or chars.startswith(_LINKS, at)):
         at += 2 if chars.startswith(_LINKS, at) and chars[at] not in "由和含" else 1
     parts = _PARTS.match(chars, at, stop)
     at = parts.end() if parts is not None and parts.end() < stop - 1 else at

@@ -34,7 +34,22 @@ TIMES = _listed("""
     半天 天 日 周 月 个月 季度 个季度 季 年 小时 个小时 分钟 半年 工作日 个工作日
     学期
 """)
-_THING = re.compile("|".join(sorted(THINGS, key=len, reverse=True)))
+_NOT_COUNTED = {
+    "组": "(?!织)",
+    "个": "(?!月|季度|小时|工作日|学期|别)",
+    "项": "(?!目标)",
+    "部": "(?!门|分|署)",
+    "级": "(?!别)",
+}
+"""What follows a unit where its sign is the beginning of another word: 组织, 个月, 部门."""
+
+
+def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    longest = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(word + _NOT_COUNTED.get(word, "") for word in longest))
+
+
+_THING = _one_of(THINGS)
 _TIME = re.compile("|".join(sorted(TIMES, key=len, reverse=True)))
 GRADES = _listed("""
     优秀 良好 较好 一般 较差 基本合格 不合格 合格 基本称职 不称职 称职 比较称职 一般称职
@@ -139,7 +154,7 @@ TERMINALS = {
     "末": Rule(_at_end, frozenset(), empty=True),
     "字": Rule(_plain_sign, None),
     "某等": Rule(_unknown_grade, None),
-    "量": _words(re.compile("|".join(sorted(THINGS + TIMES, key=len, reverse=True)))),
+    "量": _words(_one_of(THINGS + TIMES)),
     "物": _words(_THING),
     "时": _words(_TIME),
     "等": _words(_GRADE),

@@ -87,6 +87,10 @@ _WEIGHED = re.compile("考核|测评|评价|评议|得分|成绩|票|打分|评�
 
 def weight(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
     event = events[at]
+    shares = event.match.values.get("shares", [])
+    if len(shares) > 1:
+        yield from _shares(said_of(whole, event), [share.value for share in shares])
+        return
     percent = event.number("percent")
     if percent is None:
         return
@@ -118,6 +122,18 @@ def weight(whole: Text, events: list[Event], at: int, around: Around) -> Iterato
     elif 1 < len(name) <= 40:
         name = re.sub("^其中|合$", "", name)
         yield Label("weight", {"name": name, "percent": percent.value})
+
+
+def _shares(said: str, values: list[Decimal]) -> Iterator[Label]:
+    """领导、职工、群众评分按3：3：4的比例: shares of a hundred."""
+    phrase = re.split("[，：]", said)[-1]
+    names = [part for part in re.split("[、和及与]", phrase) if part][-len(values) :]
+    if len(names) != len(values) or not sum(values):
+        return
+    tail = re.search("(?:评分|打分|测评|评价|得分|票)$", names[-1])
+    for name, value in zip(names, values, strict=True):
+        full = name if tail is None or name.endswith(tail[0]) else name + tail[0]
+        yield Label("weight", {"name": full, "percent": value * 100 / sum(values)})
 
 
 def scale(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
