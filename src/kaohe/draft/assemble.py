@@ -387,7 +387,7 @@ class Assembly:
 _CONDITION = re.compile(
     "^(?:有|无|未|没有|按)|[^，]{2,12}(?:有|无)(?:记录|通报|总结|方案|被|败诉)|及时|完整|齐全|按要求|按时"
 )
-_BALLOT = re.compile("测评|评议|民主评价|领导评价|互评|投票|群众评价|综合评价")
+_BALLOT = re.compile("测评|评议(?!考核)|民主评价|领导评价|互评|投票|群众评价|综合评价")
 
 
 def clause_word(label: Label) -> str:

@@ -7,13 +7,13 @@ quotas, vetoes …) stands in `wordings.py` here. `SHARED` gives both the words 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from kaohe.draft.notation import Language, Reading, Rule
-from kaohe.draft.quantities import Number, number_at, range_at
+from kaohe.draft.quantities import NUMERALS, Number, number_at, range_at
 from kaohe.draft.wordings import LIMITS, RESULTS, SHARED
 from kaohe.methods import LEAF_METHODS, RULE_METHODS
 from kaohe.methods.by_place import ByPlace
@@ -131,7 +131,7 @@ def _at_end(text: str, at: int) -> Iterator[Reading]:
         yield at, ()
 
 
-def _words(pattern: re.Pattern[str]) -> Rule:
+def _words(pattern: re.Pattern[str], words: Iterable[str]) -> Rule:
     def parse(text: str, at: int) -> Iterator[Reading]:
         found = pattern.match(text, at)
         if found is not None:
@@ -141,23 +141,23 @@ def _words(pattern: re.Pattern[str]) -> Rule:
                 if shorter is not None and shorter.end() == end:
                     yield end, (("", shorter[0]),)
 
-    return Rule(parse, None)
+    return Rule(parse, frozenset(word[0] for word in words))
 
 
 TERMINALS = {
-    "数": Rule(_number, None),
-    "百分数": Rule(_percent, None),
-    "区间": Rule(_range, None),
-    "范围": Rule(_true_range, None),
+    "数": Rule(_number, NUMERALS),
+    "百分数": Rule(_percent, NUMERALS),
+    "区间": Rule(_range, NUMERALS),
+    "范围": Rule(_true_range, NUMERALS),
     "非序": Rule(_not_ordinal, frozenset(), empty=True),
     "词首": Rule(_word_start, frozenset(), empty=True),
     "末": Rule(_at_end, frozenset(), empty=True),
     "字": Rule(_plain_sign, None),
     "某等": Rule(_unknown_grade, None),
-    "量": _words(_one_of(THINGS + TIMES)),
-    "物": _words(_THING),
-    "时": _words(_TIME),
-    "等": _words(_GRADE),
+    "量": _words(_one_of(THINGS + TIMES), THINGS + TIMES),
+    "物": _words(_THING, THINGS),
+    "时": _words(_TIME, TIMES),
+    "等": _words(_GRADE, GRADES),
 }
 
 

@@ -231,6 +231,8 @@ def _after(parts: list[Rule], which: int, text: str, at: int, kept: Kept) -> Ite
         yield at, kept
         return
     part = parts[which]
+    if part.first is not None and not part.empty and text[at : at + 1] not in part.first:
+        return
     for end, found in part.parse(text, at):
         yield from _after(parts, which + 1, text, end, kept + found if found else kept)
 

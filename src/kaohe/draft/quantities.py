@@ -15,6 +15,8 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333333", "⅔": "0.666667", "半": "0.5"}
 _ARABIC = re.compile(r"\d+(?:\.\d+)?")
 _CHINESE = re.compile(r"[零〇○一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?")
+NUMERALS = frozenset("0123456789") | frozenset(_DIGITS) | frozenset(_SCALES) | frozenset(_FRACTIONS)
+"""The signs with which a number can begin."""
 _PER = {"%": Decimal(1), "％": Decimal(1), "﹪": Decimal(1), "‰": Decimal("0.1")}
 DASHES = ("—", "－", "–", "-", "~", "～", "至", "到", "──", "——", "--", "一")
 _DASH = re.compile("——|──|--|[—－–~～至到−-]")
@@ -43,6 +45,8 @@ class Number:
 
 def number_at(text: str, at: int) -> Number | None:
     """A single number that begins at a place: 15, 十五, 百分之五, 8‰."""
+    if text[at : at + 1] not in NUMERALS:
+        return None
     for lead, share in (("百分之", Decimal(1)), ("千分之", Decimal("0.1"))):
         if text.startswith(lead, at):
             inner = _plain_at(text, at + len(lead))
