@@ -12,6 +12,6 @@ for file in src/kaohe/web/*/migrations/0*.py; do
 done
 back() { [ -z "${done:-}" ] && cp -r "$home"/former/* src/kaohe/web/; rm -rf "$home"; }
 trap back EXIT
-KAOHE_HOME=$home .venv/bin/python -m kaohe.web makemigrations --no-header --skip-checks organisation cycles records results audit
+KAOHE_HOME=$home .venv/bin/python -m kaohe.web makemigrations --no-header --skip-checks organisation cycles work records results audit
 .venv/bin/ruff format --quiet src/kaohe/web/*/migrations
 done=1

@@ -21,7 +21,7 @@ from web.work.conftest import Start
 from web.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
-WAIT = 60.0
+WAIT = 180.0
 
 
 def until(holds: Callable[[], bool]) -> None:
