@@ -92,13 +92,20 @@ class Postgres:
         self.start()
 
     def kill_backend(self, which: float) -> None:
-        """One process of the database: PostgreSQL then throws all sessions out and recovers."""
+        """One process of the database: PostgreSQL then throws all sessions out and recovers.
+
+        Hit while it recovers, it gives up; then it is started again.
+        """
         found = children(self.pid)
         if found:
             kill(found[int(which * len(found))])
+        time.sleep(1)
+        if not (self.folder / "data" / "postmaster.pid").exists():
+            self.start()
 
     def stop(self) -> None:
-        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+        with contextlib.suppress(subprocess.CalledProcessError):  # it may be down already
+            self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
