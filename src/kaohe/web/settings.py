@@ -84,7 +84,9 @@ def _smtp() -> tuple[str, int, str, str, bool, bool]:
     given = os.environ.get("KAOHE_SMTP", "")
     address = urlsplit(given)
     if given and (address.scheme not in ("smtp", "smtps", "smtp+tls") or not address.hostname):
-        raise ImproperlyConfigured("KAOHE_SMTP 要写成 smtp://用户:口令@主机:端口，加密的写 smtps:// 或 smtp+tls://")
+        raise ImproperlyConfigured(
+            "KAOHE_SMTP 要写成 smtp://用户:口令@主机:端口，加密的写 smtps:// 或 smtp+tls://"
+        )
     return (
         address.hostname or "",
         address.port or (465 if address.scheme == "smtps" else 25),

@@ -6,106 +6,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cycles', '0002_stage_closes'),
+        ("cycles", "0002_stage_closes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due', models.BigIntegerField(verbose_name='应出勤天数')),
-                ('sick', models.BigIntegerField(default=0, verbose_name='病假天数')),
-                ('personal', models.BigIntegerField(default=0, verbose_name='事假天数')),
-                ('absent', models.BigIntegerField(default=0, verbose_name='旷工天数')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('appraisee', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='cycles.appraisee')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='cycles.cycle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due", models.BigIntegerField(verbose_name="应出勤天数")),
+                ("sick", models.BigIntegerField(default=0, verbose_name="病假天数")),
+                ("personal", models.BigIntegerField(default=0, verbose_name="事假天数")),
+                ("absent", models.BigIntegerField(default=0, verbose_name="旷工天数")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "appraisee",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="cycles.appraisee",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="cycles.cycle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '考勤',
-                'ordering': ['appraisee__order', 'appraisee'],
+                "verbose_name": "考勤",
+                "ordering": ["appraisee__order", "appraisee"],
             },
         ),
         migrations.CreateModel(
-            name='LaterGrade',
+            name="LaterGrade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(max_length=40, verbose_name='等次')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('minute', models.CharField(max_length=60, verbose_name='会议纪要号')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('appraisee', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='later_grade', to='cycles.appraisee')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='later_grades', to='cycles.cycle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("grade", models.CharField(max_length=40, verbose_name="等次")),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("minute", models.CharField(max_length=60, verbose_name="会议纪要号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "appraisee",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="later_grade",
+                        to="cycles.appraisee",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="later_grades",
+                        to="cycles.cycle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '补定等次',
-                'ordering': ['appraisee__order'],
+                "verbose_name": "补定等次",
+                "ordering": ["appraisee__order"],
             },
         ),
         migrations.CreateModel(
-            name='YearLink',
+            name="YearLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.CharField(max_length=4, verbose_name='年度')),
-                ('rows', models.JSONField(verbose_name='联动')),
-                ('basis', models.JSONField(verbose_name='根据')),
-                ('hash', models.CharField(max_length=64, verbose_name='哈希')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='year_links', to='cycles.cycle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.CharField(max_length=4, verbose_name="年度")),
+                ("rows", models.JSONField(verbose_name="联动")),
+                ("basis", models.JSONField(verbose_name="根据")),
+                ("hash", models.CharField(max_length=64, verbose_name="哈希")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="year_links",
+                        to="cycles.cycle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度联动',
-                'ordering': ['-id'],
+                "verbose_name": "年度联动",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='SpecialCase',
+            name="SpecialCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attribute', models.CharField(max_length=40, verbose_name='属性')),
-                ('value', models.CharField(max_length=40, verbose_name='取值')),
-                ('clause', models.CharField(max_length=40, verbose_name='条款')),
-                ('reason', models.TextField(verbose_name='事实和依据')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('ended', models.DateTimeField(blank=True, null=True, verbose_name='解除')),
-                ('end_reason', models.TextField(blank=True, verbose_name='解除的理由')),
-                ('appraisee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='special_cases', to='cycles.appraisee')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='special_cases', to='cycles.cycle')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attribute", models.CharField(max_length=40, verbose_name="属性")),
+                ("value", models.CharField(max_length=40, verbose_name="取值")),
+                ("clause", models.CharField(max_length=40, verbose_name="条款")),
+                ("reason", models.TextField(verbose_name="事实和依据")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("ended", models.DateTimeField(blank=True, null=True, verbose_name="解除")),
+                ("end_reason", models.TextField(blank=True, verbose_name="解除的理由")),
+                (
+                    "appraisee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="special_cases",
+                        to="cycles.appraisee",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="special_cases",
+                        to="cycles.cycle",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '特殊情形',
-                'ordering': ['appraisee__order', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended__isnull', True)), fields=('appraisee', 'attribute'), name='special_case_once')],
+                "verbose_name": "特殊情形",
+                "ordering": ["appraisee__order", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended__isnull", True)),
+                        fields=("appraisee", "attribute"),
+                        name="special_case_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='YearMark',
+            name="YearMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(max_length=40, verbose_name='条款')),
-                ('effect', models.CharField(max_length=60, verbose_name='效果')),
-                ('reason', models.TextField(verbose_name='事实')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('appraisee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='year_marks', to='cycles.appraisee')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='year_marks', to='cycles.cycle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clause", models.CharField(max_length=40, verbose_name="条款")),
+                ("effect", models.CharField(max_length=60, verbose_name="效果")),
+                ("reason", models.TextField(verbose_name="事实")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "appraisee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="year_marks",
+                        to="cycles.appraisee",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="year_marks",
+                        to="cycles.cycle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度标记',
-                'ordering': ['appraisee__order', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('appraisee', 'clause'), name='year_mark_once')],
+                "verbose_name": "年度标记",
+                "ordering": ["appraisee__order", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("appraisee", "clause"), name="year_mark_once")
+                ],
             },
         ),
     ]
