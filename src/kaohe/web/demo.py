@@ -6,6 +6,7 @@ bulk (roster, records, ratings) is written at once, with one audit entry a cycle
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from kaohe.scheme.library import shipped
 from kaohe.scheme.model import Scheme
 from kaohe.tables.read import from_rows
 from kaohe.web import tables
+from kaohe.web.archive import demo as archive
 from kaohe.web.audit.actions import note
 from kaohe.web.ballots import demo as ballots
 from kaohe.web.cycles import actions, duties, roster
@@ -60,6 +62,8 @@ OF_PEOPLE = ("qufu-2020", "zaozhuang-staff")
 """Schemes that appraise people; the others appraise units."""
 VOTES = {"linyi-2018": False, "changzhou-2016": True}
 """Schemes whose demo has a vote, and whether its box is opened."""
+PAST = {"qufu-2020": ("2020Q1", "2020年第一季度平时考核")}
+"""Schemes whose demo has the period before too, closed and archived."""
 HEADS = 12
 """So many appraised units vote signed in where a ballot class asks for it."""
 
@@ -128,6 +132,8 @@ def _body(body: Body, names: Iterator[str], administrator: Person) -> None:
             tellers = [second, cast[Role.INSPECTOR], cast[Role.TELLER]]
             heads = [staff.person(unit, "测评负责人") for unit in _units(cycle)]
             ballots.hold(cycle, office=office, tellers=tellers, heads=heads, opened=VOTES[scheme])
+        if scheme in PAST:
+            archive.past(cycle, *PAST[scheme], office=[office, second], start=datetime.date(2020, 4, 7))
 
 
 def _units(cycle: Cycle) -> list[Unit]:
