@@ -246,7 +246,10 @@ class Assembly:
         if not earned:
             made += _of_full_marks(node, made)
         hung = tuple(self._rules(made, id))
-        self._modifiers(node.said, list(zip(made, hung, strict=True)))
+        if children and any(rule.sign != "+" for rule in hung):
+            self.questions.ask(id, node.name, "下级之外还有扣分，管哪个下级不明确", "")
+            hung = ()
+        self._modifiers(node.said, list(zip(made, hung, strict=False)))
         if children and hung:
             extra = make(
                 Indicator,
@@ -255,11 +258,8 @@ class Assembly:
                 points=Decimal(0),
                 rules=hung,
             )
-            if all(rule.sign == "+" for rule in hung):
-                children, hung = (*children, extra), ()
-            else:
-                self.questions.ask(id, node.name, "下级之外还有扣分，管哪个下级不明确", "")
-                hung = ()
+            children, hung = (*children, extra), ()
+        given = sum((child.points for child in children if child.points is not None), Decimal(0))
         method = None if children else self._method(node, bool(hung), ballots)
         if not children and not hung and isinstance(method, Rated):
             doubts.append("没有写怎样计分，草案作“评分”：由谁评，按什么评")
@@ -268,9 +268,7 @@ class Assembly:
             Indicator,
             id=id,
             name=re.sub(r"\s+", "", node.name)[:40],
-            points=sum((child.points for child in children if child.points is not None), Decimal(0))
-            if children and added != node.points
-            else node.points,
+            points=given if children and given != node.points else node.points,
             method=method,
             start="零" if earned and hung else "满分",
             place=self.place(node.item),
@@ -291,7 +289,9 @@ class Assembly:
             ]
             place = self.place(item.index)
             if label.kind == "matter":
-                rules = tuple(rule.id for rule in near if rule.sign == "+") or tuple(rule.id for rule in near)
+                taken = {id for group in self.same_matter for id in group.rules}
+                free = [rule for rule in near if rule.id not in taken]
+                rules = tuple(rule.id for rule in free if rule.sign == "+") or tuple(rule.id for rule in free)
                 if rules:
                     id = self.next("M")
                     self.same_matter.append(

@@ -166,6 +166,9 @@ class Declared:
             if deadline is not None:
                 id = self._assembly.next("T")
                 month, day = int(deadline[1]), int(deadline[2]) if deadline[2] else 0
+                if not 1 <= month <= 12 or day > 31:
+                    deadline = None
+            if deadline is not None:
                 date = f"{month:02}-{day:02}" if day else ""
                 name = said[:40]
                 self.deadlines += (

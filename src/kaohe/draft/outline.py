@@ -139,7 +139,9 @@ def _inside(chars: str, at: int, recent: Recent, last: dict[str, int]) -> Mark |
         )
     return (
         mark
-        if follows and before not in "第十之每、和及" and chars[mark.end] not in "二三四五六七八九十"
+        if follows
+        and before not in "第十之每、和及"
+        and chars[mark.end : mark.end + 1] not in "二三四五六七八九十"
         else None
     )
 

@@ -136,6 +136,8 @@ def _listed_vetoes(made: list[Item]) -> list[Item]:
                 kind = below.mark.kind
             if below.mark.kind != kind:
                 break
+            if not below.body:
+                continue
             kept = tuple(c for c in out[below.index].clauses if c.labels[0].kind != veto.labels[0].kind)
             stop = next((at for at, sign in enumerate(below.text.chars) if sign == "。"), len(below.text))
             start = len(below.text) - len(below.body)
@@ -164,7 +166,7 @@ def _listed_amounts(made: list[Item]) -> list[Item]:
                 continue
             if below.mark is None or below.mark.rank <= item.mark.rank:
                 break
-            if below.clauses:
+            if below.clauses or not below.body:
                 continue
             label = Label("listed", {"label": clause.labels[0], "of": item.index})
             listed = Clause(

@@ -77,6 +77,8 @@ def quota(whole: Text, events: list[Event], at: int, around: Around) -> Iterator
     for name in ("percent", "count"):
         number = event.number(name)
         if number is not None:
+            if name == "percent" and number.value > 100:
+                return
             values[name] = number.value
     yield Label("quota", values)
 
