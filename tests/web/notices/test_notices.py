@@ -185,7 +185,7 @@ def test_after_it_is_taken_back_nobody_objects_and_it_may_be_posted_again(qufu: 
     ],
 )
 def test_a_result_is_told_as_the_scheme_says_and_nobody_objects(scheme: str, clause: str, told: str) -> None:
-    """zaozhuang-departments:P14 and P15, zaozhuang-districts:P6, zaozhuang-staff:P9."""
+    """zaozhuang-departments:P14, zaozhuang-departments:P15, zaozhuang-districts:P6, zaozhuang-staff:P9."""
     body = make_open(scheme)
     with clock.put(MONDAY):
         notice = actions.announce(body.cycle, clause=clause, by=body.office)

@@ -265,8 +265,13 @@ PERIODS = {
 
 @pytest.mark.parametrize("scheme", CLAUSES)
 def test_before_each_date_of_the_regulation_the_office_is_reminded(scheme: str) -> None:
-    """changzhou-2016:T1 T2 T3, qianxinan-2010:T1 to T7, T11 to T14, T16, T17, T19 to T22,
-    qufu-2020:T1 T2, zaozhuang-departments:T1 T2, zaozhuang-districts:T1 T2."""
+    """changzhou-2016:T1 changzhou-2016:T2 changzhou-2016:T3 qianxinan-2010:T1 qianxinan-2010:T2
+    qianxinan-2010:T3 qianxinan-2010:T4 qianxinan-2010:T5 qianxinan-2010:T6 qianxinan-2010:T7
+    qianxinan-2010:T11 qianxinan-2010:T12 qianxinan-2010:T13 qianxinan-2010:T14 qianxinan-2010:T16
+    qianxinan-2010:T17 qianxinan-2010:T19 qianxinan-2010:T20 qianxinan-2010:T21 qianxinan-2010:T22
+    qufu-2020:T1 qufu-2020:T2 zaozhuang-departments:T1 zaozhuang-departments:T2 zaozhuang-districts:T1
+    zaozhuang-districts:T2
+    """
     body = make_body(scheme)
     Cycle.objects.filter(pk=body.cycle.pk).update(period=PERIODS[scheme])
     body.cycle.refresh_from_db()
@@ -288,7 +293,9 @@ UNDATED = {
 
 @pytest.mark.parametrize("scheme", UNDATED)
 def test_a_term_without_a_date_is_told_once_the_office_has_dated_it(scheme: str) -> None:
-    """linyi-2018:T1, qianxinan-2010:T8 T9 T10 T15 T18, qufu-2020:T3 T4, zaozhuang-staff:T1."""
+    """linyi-2018:T1 qianxinan-2010:T8 qianxinan-2010:T9 qianxinan-2010:T10 qianxinan-2010:T15
+    qianxinan-2010:T18 qufu-2020:T3 qufu-2020:T4 zaozhuang-staff:T1
+    """
     body = make_body(scheme)
     Stage.objects.bulk_create(plan.stages(body.cycle, body.scheme))
     mine = body.cycle.stages.filter(clause__in=UNDATED[scheme])

@@ -78,7 +78,8 @@ def test_the_audit_offices_are_the_basis_of_an_award() -> None:
 
 
 def test_zaozhuang_s_departments_awards_money_and_heads() -> None:
-    """zaozhuang-departments:A1, A2 ten thousand yuan, A3 the head may be excellent, C1 a vetoed one not."""
+    """zaozhuang-departments:A1, zaozhuang-departments:A2 ten thousand yuan, zaozhuang-departments:A3 the
+    head may be excellent, zaozhuang-departments:C1 a vetoed one not."""
     scheme = shipped("zaozhuang-departments")
     found = drawn(scheme, [row(奖项="先进集体", 名次="1"), row(对象="林业局", 否决="F1")], [])
     assert said(found, "A1") == {("财政局", "授予先进集体")}
@@ -96,7 +97,8 @@ def test_two_years_below_sixty_in_a_row() -> None:
 
 
 def test_zaozhuang_s_districts() -> None:
-    """zaozhuang-districts:A1, A2 a hundred thousand yuan, A3 second class merit, C1, C2."""
+    """zaozhuang-districts:A1, zaozhuang-districts:A2 a hundred thousand yuan, zaozhuang-districts:A3 second
+    class merit, zaozhuang-districts:C1, zaozhuang-districts:C2."""
     found = of("zaozhuang-districts")
     winners = {name for name, _ in said(found, "A1")}
     assert len(winners) == 2
@@ -107,7 +109,8 @@ def test_zaozhuang_s_districts() -> None:
 
 
 def test_zaozhuang_s_staff() -> None:
-    """zaozhuang-staff:A1, A2 certificate and money, L1 two years unfit, C1, F2 off the post."""
+    """zaozhuang-staff:A1, zaozhuang-staff:A2 certificate and money, zaozhuang-staff:L1 two years unfit,
+    zaozhuang-staff:C1, zaozhuang-staff:F2 off the post."""
     found = of("zaozhuang-staff")
     assert titles(found, "L1") == {"辞退"}
     assert titles(found, "C1") == {"用于奖励、培训、辞退、职务、级别工资"}
@@ -118,7 +121,8 @@ def test_zaozhuang_s_staff() -> None:
 
 
 def test_qufu_s_quarters_and_year() -> None:
-    """qufu-2020:L1 all four quarters good, L2 one poor, L3 two, L4 three; L5, L6, L7; P12 talks."""
+    """qufu-2020:L1 all four quarters good, qufu-2020:L2 one poor, qufu-2020:L3 two, qufu-2020:L4 three;
+    qufu-2020:L5, qufu-2020:L6, qufu-2020:L7; qufu-2020:P12 talks."""
     year = of("qufu-2020", "年度", "年度")
     assert {each.clause: each.title for each in year if each.kind == "联动"} == {
         "L1": "可优先优秀",
