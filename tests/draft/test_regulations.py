@@ -17,3 +17,8 @@ def test_every_clause_is_read_and_nothing_else(name: str) -> None:
     assert [label for _, label in read] == [label for _, label in expected]
     for (words, _), (part, _) in zip(read, expected, strict=True):
         assert part[:6] in words or words in part
+
+
+def test_what_the_page_says_of_a_document_is_no_points() -> None:
+    page = "文档评分：4.5分\n下载积分：10分\n某局考核办法\n一、业务工作（60分）。迟报一次扣1分。\n"
+    assert [short(label) for _, label in labels(of_text(page))] == ["indicator 60", "deduct_per 1"]

@@ -16,7 +16,7 @@ from kaohe.draft.meaning import interpret
 from kaohe.draft.outline import Mark, items
 from kaohe.draft.quantities import number_at
 from kaohe.draft.rereading import reread
-from kaohe.draft.saying import LEAD, Around, Clause, Event, Label
+from kaohe.draft.saying import LEAD, SCORES, Around, Clause, Event, Label
 from kaohe.draft.text import EMPTY, Text
 
 
@@ -44,6 +44,8 @@ def read_document(document: Document) -> list[Item]:
             name, points = rows.heads[index]
             label = Label("indicator", {"name": name, "points": points})
             clauses = [Clause(*text.span(), (label,), name, index)]
+        elif mark is None and _CHROME.search(text.chars) and not SCORES.search(text.chars):
+            clauses = []
         else:
             clauses = list(_clauses(item, around))
         for clause in clauses:
@@ -67,6 +69,12 @@ def _rows(document: Document, cut: list[tuple[Mark | None, Text, int]]) -> Rows:
     return rows
 
 
+_CHROME = re.compile(
+    "文档评分|下载积分|人评分|积分|文件大小|上传时间|上传人|浏览次数|阅读量|版权说明|免责声明|ICP备|copyright|下载本文档"
+    r"|共\d+页|会员分享|免费阅读|评论数|点击次数|第\d+页",
+    re.IGNORECASE,
+)
+"""What the page around a document says of it: its ratings and sizes are no points."""
 _POINTS = re.compile(
     r"(?:满分|共计|共|总分值|总分|分值|占|合计|本项|计|标准分|基本分|基础分|基分)*(?:为|：)?"
     r"(\d+(?:\.\d+)?|[一二三四五六七八九十百]+)(?:/(\d+))?(分?)(?:值|制)?"

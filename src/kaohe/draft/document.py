@@ -101,7 +101,8 @@ def _wraps(before: str, after: str, apart: bool) -> bool:
         return False
     if len(before) < 24 or _ENDED.search(before) or mark_at(after, 0) is not None:
         return False
-    return before[-1] in "，、" or len(after) > 3
+    unfinished = "\u4e00" <= before[-1] <= "\u9fff" or before[-1] in "，、（“《"
+    return unfinished and (before[-1] in "，、" or len(after) > 3)
 
 
 @dataclass(frozen=True)
