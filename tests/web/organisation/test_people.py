@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from kaohe.web import clock
 from kaohe.web.audit.models import Entry
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation import actions
@@ -59,6 +60,36 @@ def test_who_leaves_keeps_the_record_and_loses_the_door(world: World) -> None:
     assert (left.left_on, left.is_active) == (JULY, False)
     with pytest.raises(Refused, match="已经在2018-07-01离开"):
         actions.leave(left, JULY, by=world.admin)
+
+
+def test_nobody_leaves_before_the_day_has_come(world: World) -> None:
+    """Leaving closes the door at once."""
+    with pytest.raises(Refused, match="还没有到"):
+        actions.leave(world.rater, clock.today() + datetime.timedelta(days=1), by=world.admin)
+    assert Person.objects.get(pk=world.rater.pk).is_active
+
+
+def test_nobody_leaves_before_the_present_service_began(world: World) -> None:
+    Service.objects.create(person=world.rater, unit=world.units["质量科"], start=JULY)
+    with pytest.raises(Refused, match="核对日期"):
+        actions.leave(world.rater, JUNE, by=world.admin)
+
+
+@pytest.mark.parametrize("version", ["abc", "9" * 30, "-"])
+def test_a_forged_version_is_a_stale_one(world: World, sign_in: SignIn, version: str) -> None:
+    client = sign_in(world.admin)
+    person, unit = world.rater, world.units["计量科"]
+    for address, form in (
+        (f"/people/{person.pk}/edit", {"number": person.number, "name": "吴敏", "version": version}),
+        (f"/units/{unit.pk}/edit", {"name": "计量处", "order": "1", "version": version}),
+    ):
+        answer = client.post(address, form)
+        assert (answer.status_code, "刚才有别人改过" in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.both_databases
+def test_a_forged_unit_finds_nobody(world: World, sign_in: SignIn) -> None:
+    assert not sign_in(world.admin).get("/people", {"unit": "9" * 30}).context["page"].object_list
 
 
 def test_an_administrator_does_not_lock_oneself_out(world: World) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from kaohe.web import clock
 from kaohe.web.audit.actions import fields, note
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.door import first_password
@@ -108,6 +109,10 @@ def leave(person: Person, date: datetime.date, *, by: Person) -> Person:
         raise Refused("不能办理自己的离开，请另一位管理员来做。")
     if locked.left_on is not None:
         raise Refused(f"{locked.name}已经在{locked.left_on:%Y-%m-%d}离开。")
+    if date > clock.today():
+        raise Refused("离开的日子还没有到。办理以后当即不能登录，请到那天再办。")
+    if locked.services.filter(end=None, start__gt=date).exists():
+        raise Refused(f"{locked.name}在{date:%Y-%m-%d}以后才到现在的单位，请核对日期。")
     locked.services.filter(end=None).update(end=date)
     locked.left_on, locked.is_active = date, False
     locked.version += 1

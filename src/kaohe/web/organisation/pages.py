@@ -17,6 +17,11 @@ def me(request: HttpRequest) -> Person:
     return cast(Person, request.user)
 
 
+def number(text: str) -> int:
+    """The number that a page sent, -1 where it is none: nothing has it."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
 def form_page(
     request: HttpRequest,
     form: BaseForm,

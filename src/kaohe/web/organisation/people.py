@@ -14,7 +14,7 @@ from kaohe.web.errors import Refused
 from kaohe.web.organisation import actions, door
 from kaohe.web.organisation.forms import LeaveForm, MoveForm, PersonForm, standing
 from kaohe.web.organisation.models import Person
-from kaohe.web.organisation.pages import form_page, me
+from kaohe.web.organisation.pages import form_page, me, number
 from kaohe.web.permissions import allowed
 
 ON_A_PAGE = 50
@@ -38,7 +38,7 @@ def _found(request: HttpRequest) -> QuerySet[Person]:
         )
     unit = request.GET.get("unit", "")
     if unit.isdecimal():
-        people = people.filter(unit=int(unit))
+        people = people.filter(unit=number(unit))
     state = request.GET.get("state", "")
     if state == "left":
         return people.exclude(left_on=None)
@@ -81,7 +81,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk)
-    version = int(request.POST.get("version") or person.version)
+    version = number(request.POST.get("version") or str(person.version))
     form = PersonForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         try:

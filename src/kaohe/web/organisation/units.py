@@ -15,7 +15,7 @@ from kaohe.web.errors import Refused
 from kaohe.web.organisation import actions
 from kaohe.web.organisation.forms import MergeForm, UnitForm
 from kaohe.web.organisation.models import Unit
-from kaohe.web.organisation.pages import form_page, me
+from kaohe.web.organisation.pages import form_page, me, number
 from kaohe.web.permissions import allowed
 
 
@@ -82,7 +82,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=pk)
-    version = int(request.POST.get("version") or unit.version)
+    version = number(request.POST.get("version") or str(unit.version))
     form = UnitForm(request.POST or None, instance=unit)
     if request.method == "POST" and form.is_valid():
         try:
