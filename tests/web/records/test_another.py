@@ -114,3 +114,13 @@ def test_the_pages_offer_one_s_own_for_confirmation_to_others_only(
         mine = sign_in(world.office).get(page).content.decode()
         assert "另一人核" in mine and "驳回" not in mine
         assert "驳回" in sign_in(second).get(page).content.decode()
+
+
+def test_a_record_with_no_history_was_written_by_who_entered_it(
+    world: World, entered, second: Person
+) -> None:
+    """What was put in by other ways than the actions, as the demo's records are."""
+    record = entered(submit=True)
+    record.steps.all().delete()
+    with pytest.raises(Refused, match=MINE):
+        actions.confirm(record, record.version, by=world.office)

@@ -108,9 +108,10 @@ def own_work(person: Person, cycle: Cycle, records: Iterable[Record]) -> frozens
 
 def written(person: Person, records: Iterable[Record]) -> frozenset[int]:
     """Those that the person entered, claimed or changed."""
-    ids = [record.pk for record in records]
-    steps = Step.objects.filter(record__in=ids, by=person).values_list("record", "verb")
-    return frozenset(record for record, verb in steps if verb.startswith(WRITING))
+    found = {record.pk: record.by_id for record in records}
+    steps = Step.objects.filter(record__in=found, by=person).values_list("record", "verb")
+    changed = {record for record, verb in steps if verb.startswith(WRITING)}
+    return frozenset(changed | {pk for pk, by in found.items() if by == person.pk})
 
 
 def alone(person: Person, cycle: Cycle) -> bool:
