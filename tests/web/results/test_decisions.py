@@ -15,7 +15,7 @@ from kaohe.web.audit.actions import broken
 from kaohe.web.audit.models import Entry
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused, Stale
-from kaohe.web.results import actions, bundle, decisions, keeping
+from kaohe.web.results import actions, bundle, decided, decisions, keeping
 from kaohe.web.results.matters import AWARD, GRADE, GRADES, NAMING, NOT, TIE, Matter
 from kaohe.web.results.models import Decision, Resolution, Run
 from web.results.bodies import Body, make_body
@@ -232,6 +232,8 @@ def test_an_award_that_is_not_computed_is_named_by_whom_the_scheme_says(db) -> N
     decide(body, {matter.key: {name: matter.value if name in names[:2] else NOT for name in names}})
     assert body.row(names[0])["奖项"].split("、")[-1] == matter.value
     assert body.tables["决定"].num_rows == 2
+    said = [each for kept in decided.said_of(body.tables).values() for each in kept]
+    assert [each.departs for each in said] == [False, False]
 
 
 def test_nothing_is_decided_while_somebody_is_unfinished_or_after_the_end(staff: Body) -> None:

@@ -47,7 +47,8 @@ class Said:
 
     @property
     def departs(self) -> bool:
-        return self.suggested != self.decided
+        """Whether it differs from a suggestion; an award that the scheme leaves open has none."""
+        return self.suggested not in (self.decided, NOT)
 
 
 def lay(

@@ -266,4 +266,4 @@ def revoke(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    return [int(text) for text in texts if text.isdecimal()]
+    return [int(text) for text in texts if text.isdecimal() and len(text) < 19]
