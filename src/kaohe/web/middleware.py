@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -26,6 +27,12 @@ class Headers:
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
         return response
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        """Nobody types a zero character, and PostgreSQL has no place for it."""
+        sent = (text for part in (request.GET, request.POST) for _, texts in part.lists() for text in texts)
+        if "\0" in request.path or any("\0" in text for text in sent):
+            raise SuspiciousOperation("zero character")
 
 
 class PasswordFirst:
