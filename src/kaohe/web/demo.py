@@ -26,6 +26,9 @@ from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.cycles.rehearsal import WHOLE, sample_rows
 from kaohe.web.organisation.models import Person, Service, Unit
 from kaohe.web.permissions import Role
+from kaohe.web.routine import demo as routine
+from kaohe.web.statements import demo as statements
+from kaohe.web.targets import demo as targets
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "敏静强磊军洋勇艳杰娟涛明超霞平刚桂英华玉兰建国志伟文辉晓东海燕春梅丽芳秀云"
@@ -45,7 +48,7 @@ class Body:
 BODIES = (
     Body("临沂市质监局", "LY", (("linyi-2018", "2018", "2018年度综合工作考核", None),)),
     Body("常州市经信委", "CZ", (("changzhou-2016", "2016", "2016年度机关内设机构考核", None),)),
-    Body("曲阜市行政审批服务局", "QF", (("qufu-2020", "2020Q2", "2020年第二季度平时考核", 24),)),
+    Body("曲阜市行政审批服务局", "QF", (("qufu-2020", "2020Q4", "2020年第四季度平时考核", 24),)),
     Body("黔西南州质监局", "QX", (("qianxinan-2010", "2010", "2010年度目标绩效考核", None),)),
     Body(
         "枣庄市",
@@ -128,6 +131,9 @@ def _body(body: Body, names: Iterator[str], administrator: Person) -> None:
         for role, person in cast.items():
             actions.give(cycle, role, [(person, [])], by=office)
         actions.move(cycle, Cycle.State.RUNNING, by=office)
+        targets.letters(cycle)
+        statements.forms(cycle)
+        routine.quarters(cycle, office=office)
         if scheme in VOTES:
             tellers = [second, cast[Role.INSPECTOR], cast[Role.TELLER]]
             heads = [staff.person(unit, "测评负责人") for unit in _units(cycle)]

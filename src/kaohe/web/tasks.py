@@ -47,7 +47,7 @@ class Work:
 
     @property
     def name(self) -> str:
-        return self.forms[0].name if self.forms else NAMES[self.task]
+        return self.forms[0].name if self.forms and self.task != LETTER else NAMES[self.task]
 
     @property
     def form(self) -> Form | None:

@@ -268,6 +268,23 @@ def test_what_is_not_said_is_refused(bureau: Bureau) -> None:
     assert not SpecialCase.objects.exists()
 
 
+def test_a_case_that_came_with_the_roster_gets_its_grounds(bureau: Bureau) -> None:
+    cycle = bureau.opened("2020Q1")
+    whose = cycle.appraisees.get(name="甲")
+    whose.attributes = {**whose.attributes, "特殊情形": "试用期"}
+    whose.save()
+    cycle.refresh_from_db()
+    before = cycle.inputs
+    case = actions.mark(cycle, whose, "试用期", "新招录", by=bureau.office)
+    cycle.refresh_from_db()
+    assert (case.clause, cycle.inputs) == ("S4", before)
+    with pytest.raises(Refused, match="先解除再改"):
+        actions.mark(cycle, whose, "试用期", "新招录", by=bureau.office)
+    actions.end(case, "期满", by=bureau.office)
+    whose.refresh_from_db()
+    assert "特殊情形" not in whose.attributes
+
+
 def test_a_closed_cycle_keeps_as_it_is(bureau: Bureau) -> None:
     cycle = bureau.opened("2020Q1")
     Cycle.objects.update(state=Cycle.State.CLOSED)

@@ -99,11 +99,16 @@ def mark(cycle: Cycle, appraisee: Appraisee, value: str, reason: str, *, by: Per
         raise Refused("要写明事实和依据。")
     fresh = _locked(cycle, appraisee)
     name = attribute_of(special)
-    if fresh.attributes.get(name):
-        raise Refused(f"{fresh.name}已经是“{fresh.attributes[name]}”，先解除再改。")
-    touch(cycle)
-    fresh.attributes = {**fresh.attributes, name: value}
-    fresh.save(update_fields=["attributes"])
+    held = fresh.attributes.get(name, "")
+    if SpecialCase.objects.filter(appraisee=fresh, attribute=name, ended=None).exists() or held not in (
+        "",
+        value,
+    ):
+        raise Refused(f"{fresh.name}已经是“{held}”，先解除再改。")
+    if not held:  # one that came with the roster only gets its grounds
+        touch(cycle)
+        fresh.attributes = {**fresh.attributes, name: value}
+        fresh.save(update_fields=["attributes"])
     try:
         with transaction.atomic():
             made = SpecialCase.objects.create(

@@ -17,7 +17,7 @@ from kaohe.web.records import actions as records
 from kaohe.web.records.book import book_of
 from kaohe.web.records.models import Record
 from kaohe.web.statements.actions import WRITTEN
-from kaohe.web.statements.models import Demand, Statement
+from kaohe.web.statements.models import Demand, Proposal, Statement
 from kaohe.web.targets.models import Letter
 
 LATE, MISSING = "迟交", "漏交"
@@ -66,7 +66,6 @@ class Case:
     days: int
     record: Record | None
     demand: Demand | None
-    key: str
 
 
 def parts(cycle: Cycle) -> list[Part]:
@@ -107,10 +106,8 @@ def cases(cycle: Cycle, of: Part, only: Iterable[Appraisee] | None = None) -> li
     came = _came(cycle, of)
     found = []
     people = list(cycle.appraisees.order_by("order", "id") if only is None else only)
-    keys = {one.pk: _key(of, one) for one in people}
-    proposed = {
-        record.key: record for record in Record.objects.filter(cycle=cycle, key__startswith=_head(of))
-    }
+    mine = Proposal.objects.filter(cycle=cycle, task=of.work.task, part=of.part)
+    proposed = {one.appraisee_id: one.record for one in mine.select_related("record")}
     demands = {
         one.appraisee_id: one
         for one in Demand.objects.filter(cycle=cycle, task=of.work.task, part=of.part).order_by("id")
@@ -124,9 +121,7 @@ def cases(cycle: Cycle, of: Part, only: Iterable[Appraisee] | None = None) -> li
         if handed is None and of.due is not None:
             days = of.due.late(clock.today())
         kind = MISSING if handed is None else LATE
-        found.append(
-            Case(one, kind, handed, days, proposed.get(keys[one.pk]), demands.get(one.pk), keys[one.pk])
-        )
+        found.append(Case(one, kind, handed, days, proposed.get(one.pk), demands.get(one.pk)))
     return found
 
 
@@ -136,14 +131,6 @@ def _came(cycle: Cycle, of: Part) -> dict[int, tuple[datetime.date | None, int]]
         return {pk: (handed, late) for pk, handed, late in rows.values_list("appraisee", "handed", "late")}
     done = Statement.objects.filter(cycle=cycle, task=of.work.task, part=of.part, handed__isnull=False)
     return {pk: (handed, late) for pk, handed, late in done.values_list("appraisee", "handed", "late")}
-
-
-def _head(of: Part) -> str:
-    return f"late-{tuple(tasks.NAMES).index(of.work.task)}-{of.part}-"
-
-
-def _key(of: Part, appraisee: Appraisee) -> str:
-    return f"{_head(of)}{appraisee.pk}"
 
 
 @transaction.atomic
@@ -165,8 +152,11 @@ def propose(cycle: Cycle, of: Part, chosen: Sequence[int], *, by: Person) -> int
             raise Refused(f"方案没有写“{case.kind}”按哪条规则扣分，不能提出记录。")
         if case.record is not None:
             continue
-        records.enter(
-            cycle, case.appraisee, rule, _cells(cycle, of, case, rule), by=by, key=case.key, submit=True
+        # what is due after the last day of entry is noted after it
+        cells = _cells(cycle, of, case, rule)
+        record = records.enter(cycle, case.appraisee, rule, cells, by=by, submit=True, late=True)
+        Proposal.objects.create(
+            cycle=cycle, appraisee=case.appraisee, task=of.work.task, part=of.part, record=record
         )
         made.append(case.appraisee.name)
     if made:

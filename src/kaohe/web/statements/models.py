@@ -8,6 +8,7 @@ from django.db import models
 
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.organisation.models import Person
+from kaohe.web.records.models import Record
 
 
 class Statement(models.Model):
@@ -64,6 +65,23 @@ class Event(models.Model):
     class Meta:
         verbose_name = "经过"
         ordering: ClassVar = ["id"]
+
+
+class Proposal(models.Model):
+    """The record that was proposed because something came late or not at all; one for each form."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="lateness")
+    appraisee = models.ForeignKey(Appraisee, models.CASCADE, related_name="lateness")
+    task = models.CharField("事项", max_length=10)
+    part = models.CharField("哪一期", max_length=20)
+    record = models.OneToOneField(Record, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = "迟交记录"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["appraisee", "task", "part"], name="proposed_once"),
+        ]
 
 
 class Demand(models.Model):

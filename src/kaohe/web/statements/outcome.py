@@ -10,9 +10,9 @@ from typing import Any
 from kaohe.numbers import show, to_micro
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.records.models import Record
-from kaohe.web.results import actions, decided
+from kaohe.web.results import decided
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import opened, scheme_of
+from kaohe.web.results.pages import fresh, opened, scheme_of
 
 
 def last_frozen(cycle: Cycle) -> Run | None:
@@ -59,7 +59,7 @@ def compare(
     lines: Sequence[Mapping[str, Any]],
 ) -> list[Beside]:
     """Parts as (indicator, title, points); lines are the self scores, each with the part it stands in."""
-    run = actions.newest(cycle)
+    run = fresh(cycle).run
     rows = opened(run).tables["指标得分"].to_pylist() if run else []
     found = {row["指标"]: row["得分"] for row in rows if row["对象"] == appraisee.name}
     rules: dict[str, set[str]] = {}

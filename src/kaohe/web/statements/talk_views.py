@@ -29,7 +29,7 @@ MANNERS = ("谈话", "通报", "讲评")
 class TalkForm(forms.Form):
     """What was said; each part is asked for, because the regulation asks for each."""
 
-    day = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     manner = forms.ChoiceField(label="方式", choices=[(name, name) for name in MANNERS])
     good = forms.CharField(label="成绩", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     lacking = forms.CharField(label="不足", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
