@@ -40,14 +40,18 @@ def values(value: Any) -> Iterator[Any]:
 
 def unsaid(scheme: Scheme, text: str) -> list[Any]:
     """What the text does not say: numbers as whole numbers, texts with their blanks drawn together."""
-    numbers = set(NUMBER.findall(text))
+    found = list(values(scheme))
+    apart_from_texts = text
+    for other in sorted({each for each in found if isinstance(each, str) and each}, key=len, reverse=True):
+        apart_from_texts = apart_from_texts.replace(other, "□")
+    # a number may touch digits of a random text, such as a unit named 007
+    numbers = set(NUMBER.findall(text)) | set(NUMBER.findall(apart_from_texts))
     missing = []
-    for value in values(scheme):
+    for value in found:
         if isinstance(value, bool) or value is None:
             continue
         if isinstance(value, Decimal | int):
             said = plain(Decimal(value))
-            # a long number may touch digits of a random text, such as a unit named 007
             apart = {said, said.lstrip("-")} & numbers or (len(said) > 5 and said in text)
             if not apart:
                 missing.append(value)
