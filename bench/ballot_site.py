@@ -150,6 +150,7 @@ class Site:
         return self.call(sys.executable, str(Path(__file__)), *arguments)
 
     def serve(self, workers: int = 2) -> None:
+        """Start it; again where the database was not up yet."""
         command = [sys.executable, "-m", "kaohe.web", "serve", "--port", str(self.port)]
         self.log = (self.home / "log").open("ab")
         self.server = subprocess.Popen(
@@ -162,6 +163,13 @@ class Site:
                 return
             except OSError:
                 time.sleep(0.2)
+            if self.server.poll() is not None:
+                self.server = subprocess.Popen(
+                    [*command, "--workers", str(workers)],
+                    env=self.environment,
+                    stdout=self.log,
+                    stderr=self.log,
+                )
         raise RuntimeError(f"the site did not start: {(self.home / 'log').read_text()[-2000:]}")
 
     def workers(self) -> list[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import secrets
 from collections.abc import Sequence
 
 from django.core.signing import BadSignature, Signer
@@ -64,6 +65,18 @@ def cast(
     if right.attempt == attempt:
         return envelopes.receipt(inner)
     check_open(poll, given)
+    return _put(right, inner, attempt, seen)
+
+
+def put(right: Right, paper: Paper, marks: Sequence[str]) -> str:
+    """A ballot that came on paper, at any time before the box is closed."""
+    inner, attempt = _sealed(right.issue.poll, paper, marks, "", secrets.token_hex(32))
+    return _put(right, inner, attempt, "")
+
+
+def _put(right: Right, inner: bytes, attempt: str, seen: str) -> str:
+    """Store it by one statement; what stands in the way is told."""
+    poll = right.issue.poll
     mine = Right.objects.filter(pk=right.pk)
     if poll.changeable or not seen:
         outer = envelopes.outer_envelope(inner, bytes(poll.outer_key))
@@ -84,10 +97,10 @@ def cast(
 
 def _sealed(poll: Poll, paper: Paper, marks: Sequence[str], remark: str, nonce: str) -> tuple[bytes, str]:
     """The inner envelope, and the hash by which this very request is known again."""
-    secret = _nonce(nonce)
+    key = _nonce(nonce)
     payload = encode(poll.uid, paper.cls, marks, remark)
-    inner = envelopes.inner_envelope(payload, paper.size, bytes(poll.inner_key), secret)
-    attempt = hashlib.blake2b(payload, key=secret, person=b"kaohe attempt", digest_size=16).hexdigest()
+    inner = envelopes.inner_envelope(payload, paper.size, bytes(poll.inner_key), key)
+    attempt = hashlib.blake2b(payload, key=key, person=b"kaohe attempt", digest_size=16).hexdigest()
     return inner, attempt
 
 
@@ -99,9 +112,9 @@ def again(right: Right, paper: Paper, marks: Sequence[str], remark: str, nonce: 
 
 def _nonce(text: str) -> bytes:
     try:
-        secret = bytes.fromhex(text)
+        key = bytes.fromhex(text)
     except ValueError:
-        secret = b""
-    if len(secret) != 32:
+        key = b""
+    if len(key) != 32:
         raise Refused("这次提交不完整，请回到票面，核对后再投")
-    return secret
+    return key

@@ -69,7 +69,7 @@ class IssueForm(forms.Form):
     )
     way = forms.ChoiceField(label="发票方式", choices=Issue.Way.choices, widget=forms.RadioSelect)
     count = forms.IntegerField(
-        label="测评码张数", required=False, min_value=1, max_value=20_000, help_text="发测评码时填"
+        label="张数", required=False, min_value=1, max_value=20_000, help_text="发测评码、纸票时填"
     )
     group = forms.ChoiceField(label="投票人", choices=GROUPS, required=False)
     people = PeopleField(
@@ -83,8 +83,9 @@ class IssueForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("way") == Issue.Way.CODES and not given.get("count") and "count" not in self.errors:
-            self.add_error("count", "填写要发几张测评码")
+        by_code = given.get("way") in (Issue.Way.CODES, Issue.Way.PAPER)
+        if by_code and not given.get("count") and "count" not in self.errors:
+            self.add_error("count", "填写要发几张")
         if given.get("way") == Issue.Way.SIGNED_IN and "people" not in self.errors:
             given["voters"] = list(dict.fromkeys((*given.get("people", ()), *self._group(given["group"]))))
             if not given["voters"]:

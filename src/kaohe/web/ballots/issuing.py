@@ -22,7 +22,7 @@ from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role
 
 MOST = 20_000
-SIGNED_IN, CODES = Issue.Way.SIGNED_IN, Issue.Way.CODES
+SIGNED_IN, CODES, PAPER = Issue.Way.SIGNED_IN, Issue.Way.CODES, Issue.Way.PAPER
 
 
 @transaction.atomic
@@ -52,12 +52,17 @@ def _once(poll: Poll, cls: str, people: Iterable[Person]) -> None:
 
 
 @transaction.atomic
-def codes(poll: Poll, cls: str, count: int, *, by: Person, remark: bool = False) -> tuple[Issue, list[str]]:
-    """So many new codes, handed back this once in an order of chance; codes given out before are void."""
+def codes(
+    poll: Poll, cls: str, count: int, *, by: Person, remark: bool = False, way: str = CODES
+) -> tuple[Issue, list[str]]:
+    """So many new codes, handed back this once in an order of chance; codes given out before are void.
+
+    A ballot on paper carries its code in print: the same right, whichever way it comes back.
+    """
     fresh = preparing(poll)
     if not 1 <= count <= MOST:
         raise Refused(f"张数在 1 到 {MOST} 之间")
-    issue, before = _issue(fresh, cls, CODES, remark)
+    issue, before = _issue(fresh, cls, way, remark)
     made: set[str] = set()
     while len(made) < count:
         made.add(new_code())

@@ -53,6 +53,7 @@ class Issue(models.Model):
     class Way(models.TextChoices):
         SIGNED_IN = "登录", "登录投票"
         CODES = "测评码", "测评码投票"
+        PAPER = "纸票", "纸票（打印、填写、扫描）"
 
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="issues")
     cls = models.CharField("票种", max_length=40)
@@ -70,6 +71,10 @@ class Issue(models.Model):
     @property
     def by_code(self) -> bool:
         return self.way == self.Way.CODES
+
+    @property
+    def on_paper(self) -> bool:
+        return self.way == self.Way.PAPER
 
 
 class Right(models.Model):
@@ -94,6 +99,27 @@ class Right(models.Model):
 
     def __str__(self) -> str:
         return "投票权"
+
+
+class Scan(models.Model):
+    """A page of a paper ballot that was read and cannot be cast yet: pages or people's eyes are missing.
+
+    It knows the sheet's code and no person; when the ballot is cast it is deleted.
+    """
+
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="scans")
+    code = models.CharField("票的摘要", max_length=64)
+    page = models.PositiveSmallIntegerField("页")
+    marks = models.JSONField("读出的评分", default=dict)
+    doubts = models.JSONField("要人看的", default=dict)
+    pictures = models.JSONField("要人看的行", default=dict)
+    keyed = models.JSONField("第一人键入的", default=dict)
+    keyed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "读过的纸票"
+        ordering: ClassVar = ["code", "page"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "page"], name="scan_once")]
 
 
 class Teller(models.Model):

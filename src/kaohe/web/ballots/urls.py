@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kaohe.web.ballots import opening_views, views, voting
+from kaohe.web.ballots import opening_views, sheet_views, views, voting
 
 urlpatterns = [
     path("cycles/<int:cycle>/ballots", views.index, name="ballots"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("cycles/<int:cycle>/ballots/<int:poll>/issue/<str:cls>", views.issue, name="ballot-issue"),
     path("cycles/<int:cycle>/ballots/<int:poll>/lock", views.lock, name="ballot-lock"),
     path("cycles/<int:cycle>/ballots/<int:poll>/board", views.board, name="ballot-board"),
+    path("cycles/<int:cycle>/ballots/<int:poll>/scans", sheet_views.scans, name="ballot-scans"),
+    path("cycles/<int:cycle>/ballots/<int:poll>/scans/<int:scan>", sheet_views.key, name="ballot-keying"),
     path("cycles/<int:cycle>/ballots/<int:poll>/close", opening_views.close, name="ballot-close"),
     path("cycles/<int:cycle>/ballots/<int:poll>/rehearse", opening_views.rehearse, name="ballot-rehearse"),
     path("cycles/<int:cycle>/ballots/<int:poll>/open", opening_views.open_box, name="ballot-open"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kaohe.proof.paper import Paper
 from kaohe.web import clock
-from kaohe.web.ballots import issuing, setup
+from kaohe.web.ballots import issuing, setup, sheets
 from kaohe.web.ballots.forms import DrawForm, IssueForm, PollForm, SaidForm, TellersForm
 from kaohe.web.ballots.models import Draw, Issue, Poll
 from kaohe.web.ballots.papers import classes
@@ -133,6 +133,7 @@ def show(request: HttpRequest, cycle: Cycle, poll: int) -> HttpResponse:
         "watches": may(request.user, "ballot.see", cycle),
         "opens": may(request.user, "ballot.open", cycle),
         "downloads": may(request.user, "ballot.box", cycle),
+        "on_paper": any(one.on_paper for one in thing.issues.all()),
         "door": request.build_absolute_uri(reverse("vote")),
     }
     return render(request, "ballots/show.html", context)
@@ -243,6 +244,11 @@ def issue(request: HttpRequest, cycle: Cycle, poll: int, cls: str) -> HttpRespon
                     thing, cls, given["count"], by=me(request), remark=given["remark"]
                 )
                 return _slips(request, issued, codes)
+            if given["way"] == Issue.Way.PAPER:
+                printed = sheets.issue(thing, cls, given["count"], by=me(request))[1]
+                answer = HttpResponse(printed, content_type="application/pdf")
+                answer["Content-Disposition"] = f'attachment; filename="ballots-{thing.uid}.pdf"'
+                return answer
             issuing.to_people(thing, cls, given["voters"], by=me(request), remark=given["remark"])
         except Refused as refusal:
             tell(form, refusal)

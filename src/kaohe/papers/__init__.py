@@ -1,0 +1,1 @@
+"""Paper: printed ballots, and reading them back from scans."""
