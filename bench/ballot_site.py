@@ -92,16 +92,18 @@ class Postgres:
         self.start()
 
     def kill_backend(self, which: float) -> None:
-        """One process of the database: PostgreSQL then throws all sessions out and recovers.
-
-        Hit while it recovers, it gives up; then it is started again.
-        """
+        """One process of the database: PostgreSQL then throws all sessions out and recovers."""
         found = children(self.pid)
         if found:
             kill(found[int(which * len(found))])
-        time.sleep(1)
-        if not (self.folder / "data" / "postmaster.pid").exists():
-            self.start()
+
+    def ensure(self) -> None:
+        """Start it again where it gave up: hit while it recovers, it does, some seconds later."""
+        file = self.folder / "data" / "postmaster.pid"
+        if file.exists() and Path(f"/proc/{file.read_text().split()[0]}").exists():
+            return
+        file.unlink(missing_ok=True)
+        self.start()
 
     def stop(self) -> None:
         with contextlib.suppress(subprocess.CalledProcessError):  # it may be down already
@@ -163,6 +165,8 @@ class Site:
                 return
             except OSError:
                 time.sleep(0.2)
+            if self.postgres:
+                self.postgres.ensure()
             if self.server.poll() is not None:
                 self.server = subprocess.Popen(
                     [*command, "--workers", str(workers)],

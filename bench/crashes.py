@@ -36,6 +36,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 def strike(site: Site, chance: Random) -> str:
     """Kill something of the site that votes are going through now."""
     what = chance.random()
+    if site.postgres:
+        site.postgres.ensure()
     if site.postgres and what < 0.2:
         site.postgres.kill()
         return "整个数据库"
@@ -80,6 +82,9 @@ def measure(args: argparse.Namespace, database: str) -> list[object]:
             time.sleep(chance.uniform(0.3, 2.5))
             during += voters.poll() is None
             struck[strike(site, chance)] += 1
+        if site.postgres:
+            time.sleep(6)
+            site.postgres.ensure()
         said = json.loads(voters.stdout.read())
         voters.wait()
         box = site.finish()
