@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from chromium import chromium
 from kaohe.web import clock
 from kaohe.web.ballots import guessing, setup
-from kaohe.web.ballots.models import Poll, Right
+from kaohe.web.ballots.models import Poll, Right, Scan
 from kaohe.web.cycles import actions
 from kaohe.web.permissions import Role
 from web.ballots.votes import HOUR, Vote, make_vote
@@ -234,3 +234,26 @@ def test_the_page_of_a_vote_asks_the_database_the_same_however_many_vote(
     client.force_login(world.office)
     with django_assert_max_num_queries(16):  # type: ignore[operator]
         client.get(f"/cycles/{world.cycle.pk}/ballots/{vote.poll.pk}")
+
+
+def test_paper_that_was_not_clear_is_keyed_beside_its_picture(
+    browser: Browser, live_server: LiveServer, world: World
+) -> None:
+    """A scan with a doubtful row, on a phone: the picture of the row, and a field for it."""
+    vote = make_vote(world)
+    right = vote.right(vote.codes[0])
+    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+    scan = Scan.objects.create(
+        poll=vote.poll, code=right.code, page=1, doubts={"0": "涂了两格"}, pictures={"0": dot}
+    )
+    window = Window(browser, live_server.url, world.office, PHONE)
+    page = window.open(f"/cycles/{world.cycle.pk}/ballots/{vote.poll.pk}/scans")
+    assert window.faults() == []
+    page.get_by_role("link", name="看图键入").click()
+    assert window.faults() == []
+    page.locator("#m0").fill("88")
+    press(page, "键入完了")
+    assert page.get_by_text("要由另一个人再键入一遍").is_visible()
+    scan.refresh_from_db()
+    assert scan.keyed == {"0": "88"}
+    window.close()

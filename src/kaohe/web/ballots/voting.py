@@ -60,7 +60,13 @@ def ballot(request: HttpRequest, cycle: Cycle, cls: str) -> HttpResponse:
     found = found.filter(issue__poll__cycle=cycle).exclude(issue__poll__state=Poll.State.VOID)
     mine = get_object_or_404(found, issue__cls=cls, person=me(request))
     left_out = recused(cycle, cls, me(request))
-    return _steps(request, mine, left_out, {})
+    return _steps(request, mine, left_out, {}, _reported(cycle))
+
+
+def _reported(cycle: Cycle) -> frozenset[str]:
+    """The appraisees whose work report is published inside: one tap away from their line."""
+    found = cycle.appraisees.filter(statements__published__isnull=False)
+    return frozenset(found.values_list("name", flat=True))
 
 
 @never_cache
@@ -110,7 +116,11 @@ def _again(right: Right, sent: Any) -> str:
 
 
 def _steps(
-    request: HttpRequest, right: Right, left_out: frozenset[str], hidden: dict[str, str]
+    request: HttpRequest,
+    right: Right,
+    left_out: frozenset[str],
+    hidden: dict[str, str],
+    reports: frozenset[str] = frozenset(),
 ) -> HttpResponse:
     """Fill in, review, cast; each step carries the whole ballot, and nothing is kept between them."""
     paper = frozen(right.issue) if right.issue.paper else None
@@ -144,6 +154,7 @@ def _steps(
     reviewed = step in ("review", "cast") and made.good
     context |= {
         "paper": paper,
+        "reports": reports,
         "made": made,
         "groups": shown,
         "places": places,

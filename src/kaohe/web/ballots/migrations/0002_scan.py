@@ -6,35 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ballots', '0001_initial'),
+        ("ballots", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='issue',
-            name='way',
-            field=models.CharField(choices=[('登录', '登录投票'), ('测评码', '测评码投票'), ('纸票', '纸票（打印、填写、扫描）')], max_length=10, verbose_name='发票方式'),
+            model_name="issue",
+            name="way",
+            field=models.CharField(
+                choices=[
+                    ("登录", "登录投票"),
+                    ("测评码", "测评码投票"),
+                    ("纸票", "纸票（打印、填写、扫描）"),
+                ],
+                max_length=10,
+                verbose_name="发票方式",
+            ),
         ),
         migrations.CreateModel(
-            name='Scan',
+            name="Scan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, verbose_name='票的摘要')),
-                ('page', models.PositiveSmallIntegerField(verbose_name='页')),
-                ('marks', models.JSONField(default=dict, verbose_name='读出的评分')),
-                ('doubts', models.JSONField(default=dict, verbose_name='要人看的')),
-                ('pictures', models.JSONField(default=dict, verbose_name='要人看的行')),
-                ('keyed', models.JSONField(default=dict, verbose_name='第一人键入的')),
-                ('keyed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('poll', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scans', to='ballots.poll')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, verbose_name="票的摘要")),
+                ("page", models.PositiveSmallIntegerField(verbose_name="页")),
+                ("marks", models.JSONField(default=dict, verbose_name="读出的评分")),
+                ("doubts", models.JSONField(default=dict, verbose_name="要人看的")),
+                ("pictures", models.JSONField(default=dict, verbose_name="要人看的行")),
+                ("keyed", models.JSONField(default=dict, verbose_name="第一人键入的")),
+                (
+                    "keyed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "poll",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scans", to="ballots.poll"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '读过的纸票',
-                'ordering': ['code', 'page'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'page'), name='scan_once')],
+                "verbose_name": "读过的纸票",
+                "ordering": ["code", "page"],
+                "constraints": [models.UniqueConstraint(fields=("code", "page"), name="scan_once")],
             },
         ),
     ]

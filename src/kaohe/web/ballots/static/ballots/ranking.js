@@ -42,7 +42,7 @@ document.querySelectorAll("form[data-first] .paper").forEach((paper) => {
   }
   function item(list, line) {
     const made = document.createElement("li");
-    const name = line.querySelector(".paper-name").textContent;
+    const name = line.getAttribute("aria-label");
     const place = document.createElement("span");
     const said = document.createElement("span");
     said.textContent = name;
