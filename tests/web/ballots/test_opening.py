@@ -202,6 +202,7 @@ def test_a_void_vote_takes_its_ballots_with_it_and_another_may_begin(vote: Vote)
     vote.open()
     opening.void(vote.poll, by=vote.world.office, reason="收回的票多于发出的票")
     assert "测评票" not in tables.rows(vote.world.cycle)
+    assert Box.objects.filter(poll=vote.poll).exists()
     now = clock.now()
     assert setup.create(vote.world.cycle, "重新测评", now, now + HOUR, by=vote.world.office)
 

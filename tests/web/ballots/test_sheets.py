@@ -167,6 +167,16 @@ def test_a_sheet_of_another_vote_or_a_void_one_is_not_taken(world: World, printe
     assert "另一次测评的票" in sheets.take(printed.poll, [("他.png", png(other))], by=world.office).refused[0]
 
 
+def test_paper_that_is_not_read_to_the_end_is_not_forgotten_at_closing(
+    world: World, printed: Printed
+) -> None:
+    sheets.take(printed.poll, [("一.png", png(printed.filled(0, "85+7")))], by=world.office)
+    with clock.put(printed.poll.closes + HOUR), pytest.raises(Refused, match="还有1页纸票没有读完"):
+        opening.close(printed.poll, by=world.office)
+    opening.close(printed.poll, by=world.office, reason="那一页涂坏了，本人弃权")
+    assert not Scan.objects.exists()
+
+
 def test_after_the_end_no_paper_is_taken(world: World, printed: Printed) -> None:
     poll = opening.close(printed.poll, by=world.office, reason="收齐了")
     with pytest.raises(Refused, match="还没有截止时才收纸票"):

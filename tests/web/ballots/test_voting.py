@@ -99,6 +99,15 @@ def test_guessing_is_slowed_and_leaves_no_address_behind(vote: Vote) -> None:
     assert Client(REMOTE_ADDR="192.0.2.8").post("/vote/ballot", {"code": vote.codes[0]}).status_code == 200
 
 
+def test_behind_a_proxy_one_guesser_does_not_shut_out_the_others(vote: Vote) -> None:
+    guesser = Client(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.7")
+    for _ in range(guessing.MOST):
+        guesser.post("/vote/ballot", {"code": "ZZZZZZZZ"})
+    assert guesser.post("/vote/ballot", {"code": vote.codes[0]}).status_code == 429
+    other = Client(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.7, 192.0.2.8")
+    assert other.post("/vote/ballot", {"code": vote.codes[0]}).status_code == 200
+
+
 def test_a_mark_of_101_sent_by_hand_is_refused_at_its_place(vote: Vote) -> None:
     client = Client()
     sent = ready(client, vote, vote.codes[0]) | {"m3": "101", "m4": "1e3", "m5": "九十"}

@@ -10,6 +10,8 @@ import secrets
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
+from typing import Any
 
 MOST = 60
 WITHIN = 600.0
@@ -18,22 +20,29 @@ _wrong: dict[bytes, deque[float]] = {}
 _lock = threading.Lock()
 
 
-def _key(address: str) -> bytes:
-    return hashlib.blake2b(address.encode(), key=_salt, digest_size=12).digest()
+def address(meta: Mapping[str, Any]) -> str:
+    """Where a request comes from; behind a proxy on this machine, what the proxy says."""
+    near: str = meta.get("REMOTE_ADDR", "")
+    told = str(meta.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+    return told if told and near in ("127.0.0.1", "::1", "") else near
 
 
-def too_many(address: str) -> bool:
+def _key(where: str) -> bytes:
+    return hashlib.blake2b(where.encode(), key=_salt, digest_size=12).digest()
+
+
+def too_many(where: str) -> bool:
     """Whether so many wrong codes came from there that it has to wait."""
     with _lock:
-        times = _wrong.get(_key(address))
+        times = _wrong.get(_key(where))
         return times is not None and len(_recent(times)) >= MOST
 
 
-def count(address: str) -> None:
+def count(where: str) -> None:
     with _lock:
         if len(_wrong) > 10_000:
             _wrong.clear()
-        _recent(_wrong.setdefault(_key(address), deque())).append(time.monotonic())
+        _recent(_wrong.setdefault(_key(where), deque())).append(time.monotonic())
 
 
 def forget() -> None:

@@ -52,11 +52,19 @@ def close(poll: Poll, *, by: Person, reason: str = "") -> Poll:
         raise Refused("这次测评不在投票中")
     if clock.now() < fresh.closes + GRACE and not reason.strip():
         raise Refused("还没有到截止时间（到点后另有两分钟收核对页已打开的票）；提前截止要写明理由")
+    unread = fresh.scans.count()
+    if unread and not reason.strip():
+        raise Refused(f"还有{unread}页纸票没有读完，先在“读纸票”里读完；不再读了，写明理由")
     # every row is locked in turn, so a ballot on its way is either in before this or refused after it
     Right.objects.filter(issue__poll=fresh).update(closed=True)
     fresh.seal, fresh.state, fresh.closed, fresh.reason = _seal(fresh), State.CLOSED, clock.now(), reason
     fresh.save(update_fields=["seal", "state", "closed", "reason"])
-    after = {"封箱哈希": fresh.seal, "投入": turnout(fresh)}
+    fresh.scans.all().delete()
+    after = {
+        "封箱哈希": fresh.seal,
+        "投入": turnout(fresh),
+        **({"没有读完的纸票页": unread} if unread else {}),
+    }
     note("截止投票，封箱", fresh, by=by, cycle=fresh.cycle_id, after=after, reason=reason)
     return fresh
 
@@ -221,7 +229,7 @@ def _write(poll: Poll, rows: list[dict[str, str]], by: Person) -> None:
 
 @transaction.atomic
 def void(poll: Poll, *, by: Person, reason: str) -> Poll:
-    """Declare the vote void, its ballots with it; the record of an opened box stays."""
+    """Declare the vote void: its envelopes are destroyed unopened; the record of an opened box stays."""
     fresh = locked(poll)
     if fresh.state == State.VOID:
         raise Refused("这次测评已经作废")
@@ -230,7 +238,8 @@ def void(poll: Poll, *, by: Person, reason: str) -> Poll:
     before = {"state": fresh.state}
     if fresh.state == State.OPENED:
         _write(fresh, [], by)
-    Right.objects.filter(issue__poll=fresh).update(closed=True)
+    Right.objects.filter(issue__poll=fresh).update(closed=True, envelope=None, attempt="")
+    fresh.scans.all().delete()
     fresh.state, fresh.reason = State.VOID, reason
     fresh.save(update_fields=["state", "reason"])
     note(

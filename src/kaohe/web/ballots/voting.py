@@ -83,7 +83,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def ballot_by_code(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "ballots/enter.html", {"code": ""})
-    address = request.META.get("REMOTE_ADDR", "")
+    address = guessing.address(request.META)
     if guessing.too_many(address):
         return render(request, "ballots/enter.html", {"fault": SLOW_DOWN}, status=429)
     code = request.POST.get("code", "")[:40]
