@@ -2,8 +2,8 @@
 
     make bench-publish        or        python bench/publish.py [NAME …]
 
-With names (startup, reevaluate, floor, growth, peers, ballots, crashes, sheets) only those are
-measured anew; the tables of the others stay as they were.
+With names (startup, reevaluate, floor, growth, peers, ballots, crashes, sheets) only those are measured
+anew; the tables of the others stay as they were.
 """
 
 from __future__ import annotations
