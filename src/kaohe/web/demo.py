@@ -133,13 +133,13 @@ def _body(body: Body, names: Iterator[str], administrator: Person) -> None:
         actions.move(cycle, Cycle.State.RUNNING, by=office)
         targets.letters(cycle)
         statements.forms(cycle)
-        routine.quarters(cycle, office=office)
         if scheme in VOTES:
             tellers = [second, cast[Role.INSPECTOR], cast[Role.TELLER]]
             heads = [staff.person(unit, "测评负责人") for unit in _units(cycle)]
             ballots.hold(cycle, office=office, tellers=tellers, heads=heads, opened=VOTES[scheme])
         if scheme in PAST:
             archive.past(cycle, *PAST[scheme], office=[office, second], start=datetime.date(2020, 4, 7))
+        routine.quarters(cycle, office=office)
 
 
 def _units(cycle: Cycle) -> list[Unit]:

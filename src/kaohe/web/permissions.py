@@ -81,7 +81,12 @@ PERMISSIONS: dict[str, Permission] = {
     "ballot.cast": _of("投自己的测评票", Role.RATER, within="self"),
     "statement.own": _of("填报自己的自评、述职、小结、登记和报告", Role.APPRAISEE, within="self"),
     "statement.see": _of(
-        "看交来的自评、小结、登记和报告", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR
+        "看交来的自评、小结、登记和报告",
+        Role.OFFICE,
+        Role.ASSESSOR,
+        Role.DECIDER,
+        Role.LEADER,
+        Role.INSPECTOR,
     ),
     "statement.remark": _of("审核、退回交来的表", Role.OFFICE, Role.DECIDER, Role.LEADER, within="turn"),
     "statement.published": _of("看内部公示的述职材料", *EVERYBODY),

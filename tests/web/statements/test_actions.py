@@ -9,11 +9,13 @@ import pytest
 from kaohe.errors import KaoheError
 from kaohe.web import clock, tasks
 from kaohe.web.audit.actions import broken
-from kaohe.web.cycles.models import Cycle
+from kaohe.web.cycles.models import Cycle, Grant, Stage
 from kaohe.web.errors import Refused, Stale
+from kaohe.web.permissions import Role
 from kaohe.web.statements import actions, fill, rights
 from kaohe.web.statements.models import Demand, Statement, Talk
 from web.statements.bodies import Body, lines, make_people, make_units
+from web.targets.bodies import make_city
 
 State = Statement.State
 
@@ -191,6 +193,39 @@ def test_progress_is_reported_each_half_year(commission: Body) -> None:
     with clock.put(day("2016-07-03")):
         found = commission.handed("报告", "2016H1")
     assert (found.due, found.late) == (day("2016-06-30"), 3)
+
+
+def test_a_department_reports_on_each_goal_of_its_letter_every_half_year(db: None) -> None:
+    """zaozhuang-departments T2, P12: the group that assesses and the office read it; H2 goes on from H1."""
+    city = make_city()
+    city.signed()
+    Grant.objects.create(cycle=city.cycle, person=city.outsider, role=Role.RATER)
+    first = actions.begin(city.cycle, city.bureau, "报告", "2013H1", by=city.head)
+    assert [line["name"] for line in first.items] == ["新上项目20个", "办结时限缩短一半"]
+    first = actions.save(first, {"总体情况": "过半"}, lines(first), first.version, by=city.head)
+    with clock.put(day("2013-06-30")):
+        first = actions.hand_in(first, first.version, by=city.head)
+    assert (first.due, first.late) == (day("2013-06-30"), 0)
+    second = actions.begin(city.cycle, city.bureau, "报告", "2013H2", by=city.head)
+    assert [line["note"] for line in second.items] == ["1-1做到了", "1-2做到了"]
+    empty = {line["id"]: ("", "") for line in second.items}
+    second = actions.save(second, {"总体情况": "完"}, empty, second.version, by=city.head)
+    with pytest.raises(KaoheError, match="目标“新上项目20个”没有写进展"):
+        actions.hand_in(second, second.version, by=city.head)
+    for who, sees in (
+        (city.group, True),
+        (city.office, True),
+        (city.outsider, False),
+        (city.other_head, False),
+    ):
+        seen = Statement.objects.filter(rights.visible(who, city.cycle))
+        assert seen.filter(pk=first.pk).exists() is sees
+
+
+def test_the_quarter_s_scores_are_due_at_its_end(staff: Body) -> None:
+    """qufu-2020 T2, P14."""
+    stage = Stage.objects.get(cycle=staff.cycle, clause="T2")
+    assert (stage.start, stage.end) == (day("2020-04-01"), day("2020-06-30"))
 
 
 def test_a_work_report_is_published_inside_before_the_vote(world) -> None:

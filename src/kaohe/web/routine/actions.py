@@ -23,9 +23,7 @@ from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import may
 from kaohe.web.records.actions import touch
-from kaohe.web.results import decided
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import opened
 from kaohe.web.routine import history
 from kaohe.web.routine.kinds import YEAR, attribute_of, marks, specials
 from kaohe.web.routine.models import Attendance, LaterGrade, SpecialCase, YearLink, YearMark
@@ -184,9 +182,7 @@ def grade_later(
 def final_row(cycle: Cycle, appraisee: Appraisee) -> dict[str, str] | None:
     """The appraisee's row in the last frozen result."""
     run = last_frozen(cycle)
-    table = decided.final(opened(run).tables) if run else None
-    found = table.to_pylist() if table is not None else []
-    return next((row for row in found if row["对象"] == appraisee.name), None)
+    return history.row_of(run, appraisee.name) if run else None
 
 
 def last_frozen(cycle: Cycle) -> Run | None:

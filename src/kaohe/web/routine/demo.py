@@ -22,16 +22,17 @@ VOTERS = 5
 
 
 def quarters(cycle: Cycle, *, office: Person) -> list[Cycle]:
-    """Cycles of the same people for the earlier parts of the year, each decided; then the year where it can.
+    """Cycles of the same people for the earlier parts of the year that are not there; then the year.
 
     Nothing where a year is one period.
     """
     if not kinds.within_a_year(cycle):
         return []
     _few_special(cycle)
+    there = set(Cycle.objects.filter(scheme__name=cycle.scheme.name).values_list("period", flat=True))
     made = []
     for number, period in enumerate(history.of_year(cycle.period), 1):
-        if period < cycle.period:
+        if period < cycle.period and period not in there:
             with clock.put(span(period)[1]):
                 made.append(_quarter(cycle, period, number, office))
     cycle.refresh_from_db()

@@ -5,10 +5,12 @@ An appraisee is known again by its person or unit, in whichever cycle of the sam
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import Q
 
@@ -86,10 +88,16 @@ def sources(cycle: Cycle, wanted: Iterable[str] | None = None) -> list[Source]:
     return [Source(one, runs[one.pk]) for one in kept if one.pk in runs]
 
 
-def rows(cycle: Cycle, wanted: Iterable[str] | None = None) -> list[Row]:
-    """Table 历史 for this cycle's appraisees, under the names that they have here."""
+def rows(
+    cycle: Cycle, wanted: Iterable[str] | None = None, only: Iterable[Appraisee] | None = None
+) -> list[Row]:
+    """Table 历史 for this cycle's appraisees (or these only), under the names that they have here."""
     found = sources(cycle, wanted)
-    names = _names(cycle, [source.cycle for source in found])
+    return rows_of(cycle, found, only)
+
+
+def rows_of(cycle: Cycle, found: Sequence[Source], only: Iterable[Appraisee] | None = None) -> list[Row]:
+    names = _names(cycle, [source.cycle for source in found], only)
     later = dict(
         LaterGrade.objects.filter(cycle__in=[source.cycle.pk for source in found]).values_list(
             "appraisee", "grade"
@@ -97,8 +105,8 @@ def rows(cycle: Cycle, wanted: Iterable[str] | None = None) -> list[Row]:
     )
     made: dict[tuple[str, str], Row] = {}
     for source in found:
-        table = decided.final(opened(source.run).tables)
-        for row in table.to_pylist() if table is not None else ():
+        there = pa.array([name for of, name in names if of == source.cycle.pk], pa.string())
+        for row in _final(source.run, there):
             pk, name = names.get((source.cycle.pk, row["对象"]), (0, ""))
             if name:
                 grade = later.get(pk, row["等次"])
@@ -107,16 +115,50 @@ def rows(cycle: Cycle, wanted: Iterable[str] | None = None) -> list[Row]:
     return sorted(made.values(), key=lambda row: (number(row["周期"]) or 0, row["对象"]))
 
 
-def _names(cycle: Cycle, cycles: Sequence[Cycle]) -> dict[tuple[int, str], tuple[int, str]]:
+def _final(run: Run, names: pa.Array) -> list[Row]:
+    """The rows of these names in 得分 as it stands after the decisions."""
+    table = decided.final(opened(run).tables)
+    if table is None:
+        return []
+    found: list[Row] = table.filter(pc.is_in(table["对象"], names)).to_pylist()
+    return found
+
+
+def row_of(run: Run, name: str) -> Row | None:
+    return next(iter(_final(run, pa.array([name]))), None)
+
+
+def grades(source: Source) -> Counter[str]:
+    """How many have each grade in a result, later grades among them; '' counts those without."""
+    table = decided.final(opened(source.run).tables)
+    found: Counter[str] = Counter()
+    if table is not None:
+        for one in table["等次"].value_counts().to_pylist():
+            found[one["values"]] = one["counts"]
+    for grade in LaterGrade.objects.filter(cycle=source.cycle).values_list("grade", flat=True):
+        found[grade] += 1
+        found[""] -= 1
+    return found
+
+
+def _names(
+    cycle: Cycle, cycles: Sequence[Cycle], only: Iterable[Appraisee] | None
+) -> dict[tuple[int, str], tuple[int, str]]:
     """(cycle, name there) → id there and name here, of those who are the same person or unit."""
     here = {
-        (person, unit): name
-        for person, unit, name in cycle.appraisees.values_list("person", "unit", "name")
-        if person or unit
+        (one.person_id, one.unit_id): one.name
+        for one in (cycle.appraisees.only("person", "unit", "name") if only is None else only)
+        if one.person_id or one.unit_id
     }
-    there = Appraisee.objects.filter(cycle__in=cycles).values_list("pk", "cycle", "name", "person", "unit")
+    there = Appraisee.objects.filter(cycle__in=cycles)
+    if only is not None:
+        there = there.filter(
+            Q(person__in={person for person, _ in here if person})
+            | Q(unit__in={unit for _, unit in here if unit})
+        )
+    found = there.values_list("pk", "cycle", "name", "person", "unit")
     return {
-        (of, name): (pk, here[person, unit]) for pk, of, name, person, unit in there if (person, unit) in here
+        (of, name): (pk, here[person, unit]) for pk, of, name, person, unit in found if (person, unit) in here
     }
 
 

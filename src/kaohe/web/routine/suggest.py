@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from kaohe.numbers import show
 from kaohe.scheme.model import Special
 from kaohe.web.cycles.models import Appraisee, Cycle
@@ -29,12 +31,18 @@ def hints(cycle: Cycle) -> list[Hint]:
         return []
     leave = _of_leave(known)
     found = []
-    for one in cycle.appraisees.exclude(person=None).select_related("person").order_by("order", "id"):
+    said = Q(pk__in=())
+    for value, special in known.items():
+        said |= Q(**{f"person__attributes__{attribute_of(special)}": value})
+        said |= Q(**{f"person__attributes__{value}": "是"})
+    for one in cycle.appraisees.filter(said).select_related("person").order_by("order", "id"):
         if one.person is None or any(one.attributes.get(attribute_of(special)) for special in known.values()):
             continue
         for value, special in known.items():
-            said = str(one.person.attributes.get(attribute_of(special), "")).strip()
-            if said == value or one.person.attributes.get(value) == "是":
+            if (
+                one.person.attributes.get(attribute_of(special)) == value
+                or one.person.attributes.get(value) == "是"
+            ):
                 found.append(Hint(one, value, "人员档案里写着"))
                 break
     if leave:

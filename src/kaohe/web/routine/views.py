@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaohe.errors import KaoheError
 from kaohe.numbers import show
+from kaohe.scheme.model import Special
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.cycles.pages import me, of, say
 from kaohe.web.errors import Refused
@@ -40,7 +43,7 @@ def year(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         people = people.filter(name__contains=q)
     page = Paginator(people, ON_A_PAGE).get_page(request.GET.get("page"))
     found = history.sources(cycle, wanted) if len(wanted) > 1 else []
-    past = history.rows(cycle, wanted) if found else []
+    past = history.rows_of(cycle, found, list(page)) if found else []
     by_name: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
     for row in past:
         by_name[row["对象"]][row["周期"]] = row
@@ -60,7 +63,7 @@ def year(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "q": q,
         "link": link,
         "links": [one for one in scheme.links if one.computed and one.when == "年度"],
-        "counts": _counts(past, wanted, [grade.name or grade.id for grade in scheme.grades]) if sees else [],
+        "counts": _counts(found, wanted, [grade.name or grade.id for grade in scheme.grades]) if sees else [],
         "grades": [grade.name or grade.id for grade in scheme.grades],
         "sees": sees,
         "manages": may(person, "routine.manage", cycle) and cycle.state != Cycle.State.CLOSED,
@@ -71,14 +74,14 @@ def year(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 
 def _counts(
-    past: list[history.Row], wanted: list[str], grades: list[str]
+    found: list[history.Source], wanted: list[str], grades: list[str]
 ) -> list[tuple[str, list[int], int, int]]:
     """Of each period how many have each grade, how many have none, how many there are."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in past:
-        found[row["周期"]][row["等次"]] += 1
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for source in found:
+        counted[source.cycle.period].update(history.grades(source))
     return [
-        (name, [found[name][grade] for grade in grades], found[name][""], sum(found[name].values()))
+        (name, [counted[name][grade] for grade in grades], counted[name][""], counted[name].total())
         for name in wanted
     ]
 
@@ -137,19 +140,11 @@ def specials(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     graded = {one.appraisee_id: one for one in LaterGrade.objects.filter(cycle=cycle).select_related("by")}
     frozen = actions.last_frozen(cycle) is not None
     held = {case.appraisee_id for case in cases if case.ended is None}
-    attributes = {kinds.attribute_of(one) for one in known.values()}
-    loose = [
-        one
-        for one in cycle.appraisees.order_by("order", "id")
-        if one.pk not in held and any(one.attributes.get(name) in known for name in attributes)
-    ] if known else []  # fmt: skip
+    loose = _of_the_roster(cycle, known, held)
     context = {
         "known": known,
         "rows": [(case, graded.get(case.appraisee_id), frozen and case.ended is not None) for case in cases],
-        "loose": [
-            (one, next(one.attributes[name] for name in attributes if name in one.attributes))
-            for one in loose
-        ],
+        "loose": loose,
         "hints": suggest.hints(cycle) if cycle.state == Cycle.State.RUNNING else [],
         "names": cycle.appraisees.order_by("order", "id").values_list("name", flat=True)[:2000],
         "manages": may(person, "routine.manage", cycle) and cycle.state != Cycle.State.CLOSED,
@@ -158,6 +153,21 @@ def specials(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "decides": may(person, "routine.grade", cycle),
     }
     return render(request, "routine/specials.html", context)
+
+
+def _of_the_roster(
+    cycle: Cycle, known: Mapping[str, Special], held: Collection[int]
+) -> list[tuple[Appraisee, str]]:
+    """Those who came into the roster under a special provision and have no grounds on record."""
+    wanted = Q(pk__in=())
+    for value, special in known.items():
+        wanted |= Q(**{f"attributes__{kinds.attribute_of(special)}": value})
+    found = cycle.appraisees.filter(wanted).exclude(pk__in=held).order_by("order", "id")
+    names = {kinds.attribute_of(special) for special in known.values()}
+    return [
+        (one, next(str(one.attributes[name]) for name in names if one.attributes.get(name) in known))
+        for one in found
+    ]
 
 
 @allowed("routine.manage")

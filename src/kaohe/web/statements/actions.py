@@ -55,17 +55,13 @@ def begin(cycle: Cycle, appraisee: Appraisee, task: str, part: str, *, by: Perso
                 part=part,
                 form=work.form.id if work.form else "",
                 content=fill.begin(cycle, appraisee, work, part),
-                items=[_line(item) for item in fill.items(cycle, appraisee, work)],
+                items=fill.begin_items(cycle, appraisee, work, part),
                 by=by,
             )
     except IntegrityError as error:
         raise Stale("刚才已经有了一份草稿，请刷新。") from error
     _done(made, "开始填", by, {})
     return made
-
-
-def _line(item: fill.Item) -> dict[str, Any]:
-    return {"id": item.id, "name": item.name, "part": item.part, "score": None, "note": ""}
 
 
 @transaction.atomic
@@ -102,7 +98,7 @@ def _items(
     found = []
     for item in fill.items(fresh.cycle, fresh.appraisee, work):
         typed, said = lines.get(item.id, ("", ""))
-        made = _line(item) | {"note": said.strip()[:LONGEST]}
+        made = fill.line(item) | {"note": said.strip()[:LONGEST]}
         if typed.strip():
             try:
                 made["score"] = to_micro(Decimal(typed.strip()))

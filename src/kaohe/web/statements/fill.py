@@ -193,6 +193,24 @@ def begin(cycle: Cycle, appraisee: Appraisee, work: Work, part: str) -> dict[str
     return content
 
 
+def line(item: Item, note: str = "") -> dict[str, Any]:
+    """A line of a form's table as it is kept."""
+    return {"id": item.id, "name": item.name, "part": item.part, "score": None, "note": note}
+
+
+def begin_items(cycle: Cycle, appraisee: Appraisee, work: Work, part: str) -> list[dict[str, Any]]:
+    """The lines of a new form; a progress report goes on from what the one before said."""
+    said: dict[str, str] = {}
+    if work.task == PROGRESS:
+        before = (
+            Statement.objects.filter(appraisee=appraisee, task=PROGRESS, part__lt=part)
+            .order_by("part")
+            .last()
+        )
+        said = {one["id"]: one["note"] for one in before.items} if before else {}
+    return [line(item, said.get(item.id, "")) for item in items(cycle, appraisee, work)]
+
+
 def _earlier_facts(appraisee: Appraisee) -> dict[str, str]:
     if appraisee.person_id is None:
         return {}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import pyarrow.compute as pc
+
 from kaohe.numbers import show, to_micro
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.records.models import Record
@@ -30,8 +32,17 @@ def finals(cycle: Cycle, run: Run) -> list[dict[str, str]]:
 def grade(cycle: Cycle, appraisee: Appraisee) -> str:
     """The grade in the last frozen result; '' before there is one."""
     run = last_frozen(cycle)
-    rows = finals(cycle, run) if run else []
-    return next((row["等次"] for row in rows if row["对象"] == appraisee.name), "")
+    table = decided.final(opened(run).tables) if run else None
+    found = _rows(table, appraisee.name)
+    return str(found[0]["等次"]) if found else ""
+
+
+def _rows(table: Any, name: str) -> list[dict[str, str]]:
+    """The rows of one appraisee in a result table."""
+    if table is None:
+        return []
+    found: list[dict[str, str]] = table.filter(pc.equal(table["对象"], name)).to_pylist()
+    return found
 
 
 @dataclass(frozen=True)
@@ -60,8 +71,8 @@ def compare(
 ) -> list[Beside]:
     """Parts as (indicator, title, points); lines are the self scores, each with the part it stands in."""
     run = fresh(cycle).run
-    rows = opened(run).tables["指标得分"].to_pylist() if run else []
-    found = {row["指标"]: row["得分"] for row in rows if row["对象"] == appraisee.name}
+    rows = _rows(opened(run).tables["指标得分"], appraisee.name) if run else []
+    found = {row["指标"]: row["得分"] for row in rows}
     rules: dict[str, set[str]] = {}
     for rule, node in scheme_of(run, cycle).rules() if run else ():
         if node is not None:

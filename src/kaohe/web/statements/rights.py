@@ -8,7 +8,7 @@ from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role, grants, is_self, may
 from kaohe.web.statements.models import Statement
-from kaohe.web.tasks import REGISTRATION, SUMMARY, Work, charges, in_charge, role_of
+from kaohe.web.tasks import APPRAISAL, PROGRESS, REGISTRATION, SUMMARY, Work, charges, in_charge, role_of
 
 
 def reader(work: Work) -> tuple[str, Role]:
@@ -36,7 +36,7 @@ def may_remark(person: Person, cycle: Cycle, statement: Statement, work: Work) -
 def visible(person: Person, cycle: Cycle) -> Q:
     """The statements that a person may see: all, a leader's own units', one's own, and published ones.
 
-    A draft is its writer's alone.
+    Assessing units see the progress reports and the self-appraisals. A draft is its writer's alone.
     """
     mine = Q(pk__in=())
     if may(person, "statement.own", cycle):
@@ -48,8 +48,10 @@ def visible(person: Person, cycle: Cycle) -> Q:
     held = {grant.role for grant in grants(person, cycle)}
     if held & {Role.OFFICE, Role.INSPECTOR, Role.DECIDER}:
         seen |= handed
-    elif Role.LEADER in held:
+    if Role.LEADER in held:
         seen |= handed & charged(person)
+    if Role.ASSESSOR in held:
+        seen |= handed & Q(task__in=(PROGRESS, APPRAISAL))
     return seen
 
 
