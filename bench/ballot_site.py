@@ -158,8 +158,7 @@ class Site:
         self.server = subprocess.Popen(
             [*command, "--workers", str(workers)], env=self.environment, stdout=self.log, stderr=self.log
         )
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
+        for _ in range(300):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/vote", timeout=5).close()
                 return
