@@ -155,7 +155,7 @@ def test_a_page_computes_what_the_data_left_behind(world: World, sign_in) -> Non
     assert Entry.objects.filter(verb="计算结果").values_list("actor_name", flat=True)[0] == "系统"
 
 
-def test_a_large_cycle_says_that_its_result_is_old_and_waits_for_the_button(
+def test_a_large_cycle_says_that_its_result_is_old_and_is_computed_in_the_background(
     world: World, sign_in, monkeypatch
 ) -> None:
     actions.compute(world.cycle, by=world.office)
@@ -165,7 +165,10 @@ def test_a_large_cycle_says_that_its_result_is_old_and_waits_for_the_button(
     assert "下面的结果旧了" in page
     assert world.cycle.runs.count() == 1
     assert reverse("result-compute", args=[world.cycle.pk]) in page
-    assert "等考核办重新计算" in page_of(sign_in, world.inspector, "results", world.cycle.pk)
+    assert "后台正在计算" in page_of(sign_in, world.inspector, "results", world.cycle.pk)
+    assert [job.kind for job in world.cycle.jobs.all()] == ["计算结果"]
+    answer = sign_in(world.office).post(reverse("result-compute", args=[world.cycle.pk]))
+    assert answer.headers["Location"] == reverse("job", args=[world.cycle.pk, world.cycle.jobs.get().pk])
 
 
 def test_the_ranking_is_filtered_by_category_text_and_mark(body: Body, sign_in) -> None:
