@@ -48,7 +48,14 @@ def test_no_changed_number_goes_unnoticed(name: str) -> None:
 def beyond_the_register(mutant: Mutant) -> bool:
     """Facts that a scheme may tell in addition: the register names less of what follows or is meant."""
     field, _, rest = mutant.change.partition(" ")
-    more = {(model.Use, "effect"), (model.Form, "sign"), (model.Archive, "receivers")}
+    if field == "task":  # which page of the site a step is: the register tells the work in words
+        return True
+    more = {
+        (model.Use, "effect"),
+        (model.Form, "sign"),
+        (model.Archive, "receivers"),
+        (model.Notice, "shown"),
+    }
     more |= {(model.Step, "params"), (model.Deadline, "params")}  # whom a notice or a consequence meets
     more |= {(model.Special, field) for field in ("effect", "indicators", "subjects", "params")}
     return rest == "without its last" and (type(mutant.claim.element), field) in more
