@@ -6,7 +6,7 @@ when a function is called.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,11 +60,16 @@ def explain(out: str | Path, appraisee: str) -> Explanation:
     return why(loaded.tables, loaded.scheme, appraisee)
 
 
-def explain_tables(tables: Mapping[str, Any], scheme: Scheme, appraisee: str) -> Explanation:
-    """The same from result tables that are at hand, as `Results.tables()` gives them."""
+def explain_tables(
+    tables: Mapping[str, Any], scheme: Scheme, appraisee: str, ranked: Sequence[Score] | None = None
+) -> Explanation:
+    """The same from result tables that are at hand, as `Results.tables()` gives them.
+
+    `ranked` is their `ranking`, where it is at hand too: of many appraisees it is made once.
+    """
     from kaohe.engine.explain import explain as why
 
-    return why(tables, scheme, appraisee)
+    return why(tables, scheme, appraisee, ranked)
 
 
 def ranking(tables: Mapping[str, Any], scheme: Scheme) -> list[Score]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -37,10 +37,16 @@ class Explanation:
     links: tuple[str, ...]
 
 
-def explain(tables: Mapping[str, Any], scheme: Scheme, appraisee: str) -> Explanation:
-    """The explanation of one appraisee of a result; KaoheError when there is none of that name."""
+def explain(
+    tables: Mapping[str, Any], scheme: Scheme, appraisee: str, every: Sequence[Score] | None = None
+) -> Explanation:
+    """The explanation of one appraisee of a result; KaoheError when there is none of that name.
+
+    `every` is the ranking of these tables, where it is at hand.
+    """
     seen = view(_of(tables, appraisee), scheme)
-    every = view({"得分": tables["得分"]}, scheme).scores if "得分" in tables else []
+    if every is None:
+        every = view({"得分": tables["得分"]}, scheme).scores if "得分" in tables else []
     score = next((s for s in every if s.name == appraisee), None)
     if score is None:
         names = [s.name for s in every]
@@ -86,10 +92,11 @@ def _tree(items: list[Item], lines: list[Line], parent: str) -> tuple[Node, ...]
     )
 
 
-def _standing(score: Score, every: list[Score], scheme: Scheme, seats: list[str]) -> list[str]:
+def _standing(score: Score, every: Sequence[Score], scheme: Scheme, seats: list[str]) -> list[str]:
     """Sentences: why this place, what the next place would have taken, why this grade."""
-    said = [_place(score, every, scheme)]
-    said += _next(score, every, scheme)
+    field = _field(score, every, scheme)
+    said = [_place(score, field, scheme)]
+    said += _next(score, field, scheme)
     said += _grade(score, scheme, seats)
     if score.vetoes:
         said.append(f"否决：{'；'.join(_veto(*held, scheme) for held in _effects(score, scheme))}。")
@@ -102,52 +109,54 @@ def _scope(score: Score, scheme: Scheme) -> tuple[str, str]:
     return (score.category, score.group if "分组" in scheme.scope else "")
 
 
-def _field(score: Score, every: list[Score], scheme: Scheme) -> list[Score]:
+def _field(score: Score, every: Sequence[Score], scheme: Scheme) -> list[Score]:
     """Those with a place in the same scope, in the order of place."""
-    inside = [s for s in every if s.place and _scope(s, scheme) == _scope(score, scheme)]
+    scope = _scope(score, scheme)
+    inside = [s for s in every if s.place and _scope(s, scheme) == scope]
     return sorted(inside, key=lambda s: int(s.place))
 
 
-def _effects(score: Score, scheme: Scheme) -> list[tuple[Rule | Veto, Effect]]:
-    """The vetoes that hold against somebody, scoring rules with a veto effect included."""
+def _vetoes(scheme: Scheme) -> list[tuple[Rule | Veto, Effect]]:
+    """The scheme's vetoes, scoring rules with a veto effect included."""
     found: list[tuple[Rule | Veto, Effect]] = [
         (rule, rule.effect) for rule, _ in scheme.rules() if rule.effect
     ]
-    found += [(veto, veto) for veto in scheme.vetoes]
-    return [(rule, effect) for rule, effect in found if rule.id in score.vetoes]
+    return [*found, *((veto, veto) for veto in scheme.vetoes)]
 
 
-def _put_last(score: Score, scheme: Scheme) -> bool:
-    return any(LAST in effect.effects for _, effect in _effects(score, scheme))
+def _effects(score: Score, scheme: Scheme) -> list[tuple[Rule | Veto, Effect]]:
+    """The vetoes that hold against somebody."""
+    return [(rule, effect) for rule, effect in _vetoes(scheme) if rule.id in score.vetoes]
 
 
-def _place(score: Score, every: list[Score], scheme: Scheme) -> str:
+def _last(scheme: Scheme) -> frozenset[str]:
+    """The vetoes that put one behind all others."""
+    return frozenset(rule.id for rule, effect in _vetoes(scheme) if LAST in effect.effects)
+
+
+def _place(score: Score, field: list[Score], scheme: Scheme) -> str:
     if not score.place:
         why = "还有未完成的评分" if "未完成" in score.remarks else "只写评语，不确定等次"
         return f"没有名次：{why}。"
-    field = _field(score, every, scheme)
     where = "、".join(part for part in _scope(score, scheme) if part)
     same = [s.name for s in field if s.place == score.place and s.name != score.name]
     ahead = sum(1 for s in field if int(s.place) < int(score.place))
     tie = f"，与{'、'.join(same[:5])}{'等' if len(same) > 5 else ''}总分相同、名次并列" if same else ""
-    reason = "，因有“名次末位”的否决，排在没有此类否决的对象之后" if _put_last(score, scheme) else ""
+    reason = "，因有“名次末位”的否决，排在没有此类否决的对象之后" if _last(scheme) & set(score.vetoes) else ""
     higher = f"有{ahead}个对象排在前面" if ahead else "没有对象排在前面"
     return f"名次：{where}共{len(field)}个对象参加排名，{higher}，列第{score.place}名{reason}{tie}。"
 
 
-def _next(score: Score, every: list[Score], scheme: Scheme) -> list[str]:
+def _next(score: Score, field: list[Score], scheme: Scheme) -> list[str]:
     """What the next place up would have taken."""
     if not score.place or score.value is None:
         return []
-    last = _put_last(score, scheme)
-    above = [
-        s
-        for s in _field(score, every, scheme)
-        if int(s.place) < int(score.place) and s.value is not None and _put_last(s, scheme) == last
-    ]
-    if not above:
+    last = _last(scheme)
+    behind = last.isdisjoint(score.vetoes)
+    ahead = (s for s in reversed(field) if int(s.place) < int(score.place) and s.value is not None)
+    target = next((s for s in ahead if last.isdisjoint(s.vetoes) == behind), None)
+    if target is None:
         return []
-    target = above[-1]
     if scheme.order_by != "显示总分":
         return [f"前一名：第{target.place}名 {target.name}（{target.total}分；名次按未取整的总分排）。"]
     gap = (target.value or Decimal(0)) - score.value

@@ -28,6 +28,11 @@ class Entry(models.Model):
     class Meta:
         verbose_name = "审计日志"
         ordering: ClassVar = ["number"]
+        indexes: ClassVar = [
+            models.Index(fields=["cycle", "verb"], name="entry_verb_of_cycle"),
+            models.Index(fields=["verb"], name="entry_verb"),
+            models.Index(fields=["cycle", "-number"], name="entry_newest_of_cycle"),
+        ]
 
 
 class Head(models.Model):

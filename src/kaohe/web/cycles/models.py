@@ -72,6 +72,7 @@ class Appraisee(models.Model):
         verbose_name = "考核对象"
         ordering: ClassVar = ["cycle", "order"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["cycle", "name"], name="appraisee_once")]
+        indexes: ClassVar = [models.Index(fields=["cycle", "order", "id"], name="appraisee_in_order")]
 
     def __str__(self) -> str:
         return self.name

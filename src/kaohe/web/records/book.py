@@ -5,9 +5,12 @@ One book a scheme, made once a process.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from kaohe.methods import Discretionary, Fixed, PercentagePoint, PerUnit, Ratio, Shortfall, Tiers, Zero
 from kaohe.methods.adopted import Adopted
@@ -122,11 +125,28 @@ class Book:
     def applies(self, appraisee: Appraisee) -> tuple[frozenset[str], frozenset[str]]:
         """What a record may name for an appraisee (vetoes among it), and the indicators in its tree."""
         values = tuple(str(appraisee.attributes.get(name, "")) for name in self._names)
-        profile = Profile(appraisee.category, values)
+        return self.applies_to(appraisee.category, values)
+
+    def applies_to(self, category: str, values: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """The same for all appraisees of a category with these values of the deciding attributes."""
+        profile = Profile(category, values)
         if profile not in self._shapes:
             made = shape(self.scheme, profile)
             self._shapes[profile] = frozenset(made.rules), frozenset(made.branches)
         return self._shapes[profile]
+
+    def with_any(self, appraisees: QuerySet[Appraisee], rules: Collection[str]) -> QuerySet[Appraisee]:
+        """Those for whom a record may name one of the rules. Two queries, whatever their number."""
+        keys = [KeyTextTransform(name, "attributes") for name in self._names]
+        kinds = appraisees.order_by().values_list("category", *keys).distinct()
+        fits = {
+            kind: not self.applies_to(kind[0], tuple(value or "" for value in kind[1:]))[0].isdisjoint(rules)
+            for kind in kinds
+        }
+        if all(fits.values()):
+            return appraisees
+        named = appraisees.order_by().values_list("pk", "category", *keys)
+        return appraisees.filter(pk__in=[pk for pk, *kind in named if fits.get(tuple(kind))])
 
     def under(self, indicator: str) -> list[Entry]:
         """The rules on an indicator or below it."""

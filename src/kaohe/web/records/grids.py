@@ -41,11 +41,7 @@ def grid(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     if groups and chosen not in groups:
         raise Http404
     entries = groups.get(chosen, [])[:RULES_ON_A_PAGE]
-    people = [
-        one
-        for one in cycle.appraisees.order_by("order", "id")
-        if any(entry.id in book.applies(one)[0] for entry in entries)
-    ]
+    people = book.with_any(cycle.appraisees.order_by("order", "id"), [entry.id for entry in entries])
     page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     faults: dict[str, str] = {}
     refused = ""

@@ -52,6 +52,7 @@ class Record(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["cycle", "rule"]),
             models.Index(fields=["cycle", "state"]),
+            models.Index(fields=["by", "cycle", "claimed", "state"], name="record_own_by_state"),
         ]
 
 

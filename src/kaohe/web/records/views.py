@@ -6,7 +6,6 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
 from kaohe.web.organisation.pages import me
+from kaohe.web.paging import page_of
 from kaohe.web.permissions import allowed, may
 from kaohe.web.records import actions, evidence, files, rights
 from kaohe.web.records.book import RULE, Book, book_of
@@ -24,6 +24,8 @@ from kaohe.web.records.effect import effect as effect_of
 from kaohe.web.records.models import Evidence, Record
 
 ON_A_PAGE = 50
+MOST_NAMED = 1000
+"""Up to so many appraisees are named one by one in a search."""
 SEERS = ("record.see", "record.enter", "record.claim")
 ACTORS = ("record.enter", "record.claim", "record.confirm", "veto.review", "veto.decide")
 TONES = {"草稿": "", "待核": "warn", "已核定": "good", "退回": "bad", "驳回": "bad"}
@@ -53,8 +55,16 @@ def _found(cycle: Cycle, person: Person, given: dict[str, str]) -> QuerySet[Reco
     if given["rule"]:
         found = found.filter(rule=given["rule"])
     if given["q"]:
-        found = found.filter(Q(appraisee__name__contains=given["q"]) | Q(note__contains=given["q"]))
+        found = found.filter(_about(cycle, given["q"]))
     return found.order_by("-id")
+
+
+def _about(cycle: Cycle, words: str) -> Q:
+    """Records of the appraisees with this in their name; where there is none, those that note it."""
+    named = list(cycle.appraisees.filter(name__contains=words).values_list("pk", flat=True)[: MOST_NAMED + 1])
+    if len(named) > MOST_NAMED:
+        return Q(appraisee__name__contains=words)
+    return Q(appraisee__in=named) if named else Q(note__contains=words)
 
 
 def of_cycle(cycle: Cycle) -> QuerySet[Record]:
@@ -62,7 +72,7 @@ def of_cycle(cycle: Cycle) -> QuerySet[Record]:
 
 
 def _page(request: HttpRequest, found: QuerySet[Record]) -> Any:
-    return Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    return page_of(request, found, ON_A_PAGE)
 
 
 def row(record: Record, book: Book) -> dict[str, Any]:

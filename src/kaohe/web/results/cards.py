@@ -24,7 +24,7 @@ from kaohe.web.records import rights
 from kaohe.web.records.models import Record
 from kaohe.web.results import decided
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import fresh, opened, scheme_of, scores_of
+from kaohe.web.results.pages import fresh, opened, ranked, run_of, scheme_of, scores_of
 
 DEEPEST = 5
 DOUBT = "存疑："
@@ -50,7 +50,7 @@ class Line:
 @require_safe
 def card(request: HttpRequest, cycle: Cycle, run: int, appraisee: int) -> HttpResponse:
     """The score card of an appraisee: tree, ledger lines, why this place and grade."""
-    kept = of(Run, cycle, run)
+    kept = run_of(cycle, run)
     found = _cards(kept, cycle, [of(Appraisee, cycle, appraisee)], me(request))
     return render(request, "results/card.html", {"run": kept, "whole": True, "cards": found})
 
@@ -74,7 +74,7 @@ def _cards(run: Run, cycle: Cycle, appraisees: Iterable[Appraisee], person: Pers
     final = {score.name: score for score in scores_of(run, cycle)}
     said = decided.said_of(kept.tables)
     there = [one for one in appraisees if one.name in final]
-    whys = {one.name: explain_tables(kept.tables, scheme, one.name) for one in there}
+    whys = {one.name: explain_tables(kept.tables, scheme, one.name, ranked(run, cycle)) for one in there}
     records = _records(whys.values(), kept.records, cycle, person)
     clauses = clauses_of(run.scheme_hash)
     return [

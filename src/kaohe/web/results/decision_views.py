@@ -17,10 +17,10 @@ from kaohe.web.cycles.pages import MOST_SHOWN, me, say
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.permissions import allowed, may
 from kaohe.web.records.book import book_of
-from kaohe.web.results import actions, bundle, decisions, keeping, waiting
+from kaohe.web.results import actions, decisions, keeping, waiting
 from kaohe.web.results.matters import GRADE, GRADES, NAMING, NOT, TIE, Agenda, Candidate, Matter
 from kaohe.web.results.models import Decision, Resolution
-from kaohe.web.results.pages import Fresh, fresh
+from kaohe.web.results.pages import Fresh, agenda_of, fresh, ranked
 
 SEERS = ("result.decide", "result.see")
 
@@ -59,6 +59,9 @@ class Shown:
         return [line for line in self.lines if line.candidate.tied]
 
 
+NOTHING = Agenda((), (), ())
+
+
 @dataclass
 class Desk:
     """All that the pages show of what a result leaves to decide."""
@@ -83,9 +86,9 @@ class Desk:
 
 def desk(cycle: Cycle, given: QueryDict | None = None) -> Desk:
     seen = fresh(cycle)
-    made = bundle.unpack(seen.run.tables)[0] if seen.run else {}
-    plan = keeping.agenda_of(cycle, made)
-    ids = dict(cycle.appraisees.values_list("name", "id"))
+    plan = agenda_of(seen.run, cycle) if seen.run else NOTHING
+    names = {one.name for matter in plan.matters for one in matter.candidates}
+    ids = dict(cycle.appraisees.filter(name__in=names).values_list("name", "id"))
     basis = {matter.key: matter.basis for matter in plan.matters}
     standing: dict[tuple[str, str], Decision] = {}
     lapsed: dict[tuple[str, str], Decision] = {}
@@ -99,7 +102,13 @@ def desk(cycle: Cycle, given: QueryDict | None = None) -> Desk:
         ]
         shown.append(Shown(matter, lines))
     grades = {name: each.decided for (_, name), each in standing.items() if each.field == GRADE}
-    return Desk(seen, plan, shown, list(lapsed.values()), actions.unfinished(made), ids, grades)
+    return Desk(seen, plan, shown, list(lapsed.values()), _unfinished(cycle, seen), ids, grades)
+
+
+def _unfinished(cycle: Cycle, seen: Fresh) -> list[str]:
+    if seen.run is None:
+        return []
+    return [score.name for score in ranked(seen.run, cycle) if actions.UNFINISHED in score.remarks]
 
 
 def _line(

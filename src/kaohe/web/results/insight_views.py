@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 
 from kaohe import compare_tables
 from kaohe.web.cycles.models import Cycle, Grant
-from kaohe.web.cycles.pages import me, of
+from kaohe.web.cycles.pages import me
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.permissions import PERMISSIONS, allowed
 from kaohe.web.results import charts, decided
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import label, opened, scheme_of, scores_of
+from kaohe.web.results.pages import label, opened, run_of, scheme_of, scores_of
 
 CHANGES_ON_A_PAGE = 50
 
@@ -29,7 +29,7 @@ CHANGES_ON_A_PAGE = 50
 @require_safe
 def pictures(request: HttpRequest, cycle: Cycle, run: int) -> HttpResponse:
     """Distribution, composition, and change against the last period, of one category."""
-    kept = of(Run, cycle, run)
+    kept = run_of(cycle, run)
     scheme, tables = scheme_of(kept, cycle), opened(kept).tables
     every = scores_of(kept, cycle)
     categories = list(dict.fromkeys(score.category for score in every))

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.shortcuts import get_list_or_404
+from django.shortcuts import get_list_or_404, get_object_or_404
 from django.utils import timezone
 
+from kaohe import ranking
 from kaohe.errors import Fault, KaoheError
 from kaohe.scheme.model import Scheme
 from kaohe.web.cycles.models import Cycle, Published
 from kaohe.web.cycles.schemes import loaded
-from kaohe.web.results import actions, background, bundle, decided
+from kaohe.web.results import actions, background, bundle, decided, keeping
+from kaohe.web.results.matters import Agenda
 from kaohe.web.results.models import Run
 from kaohe.web.work.models import Job
 
@@ -35,6 +37,20 @@ class Opened:
     records: tuple[int, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class _ByHash:
+    """A scheme as an argument that is known by its hash: hashing the whole tree each time is slow."""
+
+    digest: str
+    scheme: Scheme
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByHash) and other.digest == self.digest
+
+
 def opened(run: Run) -> Opened:
     return _opened(run.pk, run.hash)
 
@@ -44,6 +60,31 @@ def _opened(pk: int, hash: str) -> Opened:
     """The hash is in the key because a number may come again where a transaction was undone."""
     kept = Run.objects.values_list("tables", flat=True).get(pk=pk, hash=hash)
     return Opened(*bundle.unpack(kept), tuple(bundle.records(kept)))
+
+
+@lru_cache(maxsize=KEPT)
+def _ranked_before(pk: int, hash: str, scheme: _ByHash) -> tuple[Any, ...]:
+    return tuple(ranking(_opened(pk, hash).tables, scheme.scheme))
+
+
+def ranked(run: Run, cycle: Cycle) -> tuple[Any, ...]:
+    """The ranking of a run as it was computed, before any decision."""
+    return _ranked_before(run.pk, run.hash, _ByHash(run.scheme_hash, scheme_of(run, cycle)))
+
+
+def agenda_of(run: Run, cycle: Cycle) -> Agenda:
+    """What a run leaves to decide, with the roster as it is now."""
+    return _agenda(run.pk, run.hash, cycle.pk, cycle.inputs, _ByHash(cycle.scheme.hash, loaded(cycle.scheme)))
+
+
+@lru_cache(maxsize=KEPT)
+def _agenda(pk: int, hash: str, cycle: int, _inputs: int, scheme: _ByHash) -> Agenda:
+    return keeping.agenda_of(Cycle.objects.select_related("scheme").get(pk=cycle), _opened(pk, hash).tables)
+
+
+def run_of(cycle: Cycle, pk: int) -> Run:
+    """A run of this cycle, without its tables (`opened` has them)."""
+    return get_object_or_404(Run.objects.defer("tables"), pk=pk, cycle=cycle)
 
 
 def scores_of(run: Run, cycle: Cycle) -> tuple[Any, ...]:

@@ -23,7 +23,7 @@ from kaohe.web.permissions import allowed, may
 from kaohe.web.results import actions, background, bundle, decided
 from kaohe.web.results.decided import Said
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import Fresh, fresh, large, opened, scheme_of, scores_of
+from kaohe.web.results.pages import Fresh, fresh, large, opened, run_of, scheme_of, scores_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ON_A_PAGE = 200
@@ -67,7 +67,7 @@ class Row:
 def index(request: HttpRequest, cycle: Cycle, run: int | None = None) -> HttpResponse:
     """Places by category and group, what waits, and the frozen results."""
     if run:
-        kept = of(Run, cycle, run)
+        kept = run_of(cycle, run)
         return _ranking(request, cycle, Fresh(kept, actions.current(kept, cycle)))
     return _ranking(request, cycle, fresh(cycle))
 
