@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kaohe.engine.plan import Plan
+from kaohe.methods import Decided, Discretionary
 from kaohe.methods.base import Terms
 from kaohe.numbers import MICRO
 from kaohe.tables.inputs import Inputs
@@ -25,6 +26,7 @@ class Met:
     """`overruled`: the scheme has rules below nodes that may take over another appraisal's score.
 
     `kinds` are the methods of the rules that have records, or count a missing one as nothing done.
+    `summed`: some of them add their records up; `grouped`: and there is more than one to add up.
     """
 
     own: bool
@@ -38,6 +40,7 @@ class Met:
     units: bool
     kinds: frozenset[str]
     summed: bool
+    grouped: bool
     alone: bool
     levels: bool
     severities: bool
@@ -63,6 +66,7 @@ def met(plan: Plan, inputs: Inputs) -> Met:
     factors = _any(records["factor"], pc.not_equal, MICRO)
     takes_over = bool(plan.rows["adopts_t"]) and full.null_count < len(full)
     replaceable = plan.cells("adopts_t", "node") if takes_over else set()
+    summed = any(not rule["alone"] for rule in counting)
     return Met(
         own=inputs.own.num_rows > 0,
         history=inputs.history.num_rows > 0,
@@ -74,11 +78,12 @@ def met(plan: Plan, inputs: Inputs) -> Met:
         flaws=_any(marks["flaw"], pc.not_equal, ""),
         units=_any(marks["unit"], pc.not_equal, ""),
         kinds=kinds,
-        summed=any(not rule["alone"] for rule in counting),
+        summed=summed,
+        grouped=summed and _repeats(records),
         alone=any(rule["alone"] for rule in counting),
         levels=_any(records["level"], pc.not_equal, ""),
         severities=_any(records["severity"], pc.not_equal, ""),
-        points=_given(records["own"]),
+        points=_given(records["own"]) or bool(kinds & {Discretionary.tag, Decided.tag}),
         bases=_given(records["base"]),
         terms=Terms(factors, not factors and _whole(records["q"], counting)),
         capped=any(rule["cap"] is not None for rule in counting),
@@ -96,6 +101,16 @@ def _any(column: pa.ChunkedArray, test: Any, value: Any) -> bool:
 
 def _given(column: pa.ChunkedArray) -> bool:
     return bool(column.null_count < len(column))
+
+
+def _repeats(records: pa.Table) -> bool:
+    """Whether an appraisee has several records of one rule."""
+    rules = pc.dictionary_encode(records["rule"]).unify_dictionaries().combine_chunks()
+    pairs = pc.add(
+        pc.multiply(pc.cast(records["a"], pa.int64()), len(rules.dictionary)),
+        pc.cast(rules.indices, pa.int64()),
+    )
+    return bool(pc.count_distinct(pairs).as_py() < len(pairs))
 
 
 def _whole(quantities: pa.ChunkedArray, rules: list[dict[str, Any]]) -> bool:

@@ -71,9 +71,19 @@ def _own_columns(met: Met) -> dict[str, str]:
 LEVEL = "CASE WHEN t.levelled THEN r.level ELSE '' END AS level"
 
 
+def _rule_columns(met: Met) -> list[str]:
+    """The columns of rules `t` that pricing a line reads."""
+    read = re.findall(r"\w+", _points(met))
+    price = "points AS rate" if met.levels else "points"
+    columns = ["node", "sign", "extra", price, *(name for name in _PARAMETERS if name in read)]
+    columns += ["cap"] if met.capped else []
+    columns += ["always_group"] if met.always else []
+    return [f"t.{column}" for column in columns]
+
+
 def _single(met: Met) -> str:
-    """SQL for the records as lines, each reckoned by itself."""
-    columns = ["r.a", "t.rule", "t.alone", "r.row AS first_row", "1 AS records", "r.q"]
+    """SQL for the records as lines with their rules, each reckoned by itself."""
+    columns = ["r.a", "t.rule", "t.alone", "r.row AS first_row", "1 AS records", "r.q", *_rule_columns(met)]
     columns += [f"{column} AS {name}" for name, column in _own_columns(met).items()]
     columns += [LEVEL] if met.levels else []
     columns += ["r.q::HUGEINT * r.factor AS qk"] if met.terms.factors else []
@@ -82,29 +92,31 @@ def _single(met: Met) -> str:
 
 
 def _tally(plan: Plan, met: Met) -> str:
-    """Quantities added up over the records of a rule and level, or each record by itself.
-
-    And the rules that count a missing report as nothing done (缺报: 按零).
-    """
+    """Lines with their rules: quantities added up over a rule and level, or each record by itself."""
+    lines = _single(met)
+    if met.matters:
+        lines = f"SELECT * FROM ({lines}) f ANTI JOIN displaced d ON d.row = f.first_row"
+    if not met.grouped and not zeros(plan):
+        return lines
     keys = ["a", "rule", *(["level"] if met.levels else [])]
     sums = {"q": "sum(q)::BIGINT", "first_row": "min(first_row)", "records": "count(*)::INTEGER"}
     if met.terms.factors:
         sums["qk"] = "sum(qk)::HUGEINT"
     sums |= {name: f"any_value({name})" for name in _own_columns(met)}
-    relation = f"({_single(met)}) f"
-    if met.matters:
-        relation += " ANTI JOIN displaced d ON d.row = f.first_row"
-    lines = f"SELECT {', '.join([*keys, *sums])} FROM {relation}"
-    if met.summed:
-        apart = ["CASE WHEN alone THEN first_row ELSE 0 END"] if met.alone else []
-        summed = ", ".join(f"{column} AS {name}" for name, column in sums.items())
-        lines = f"SELECT {', '.join(keys)}, {summed} FROM {relation} GROUP BY {', '.join(keys + apart)}"
-    if not zeros(plan):
-        return lines
-    nothing = {"level": "''", "q": "0", "first_row": "0", "records": "0", "qk": "0"}
-    nothing |= {"severity_name": "''", "factor": str(MICRO)}
-    zero = ", ".join(nothing.get(name, "NULL") for name in [*keys[2:], *sums])
-    return f"{lines} UNION ALL SELECT ap.a, t.rule, {zero} {_unreported('按零', met)}"
+    apart = ["CASE WHEN alone THEN first_row ELSE 0 END"] if met.alone else []
+    summed = ", ".join(f"{column} AS {name}" for name, column in sums.items())
+    added = f"SELECT {', '.join(keys)}, {summed} FROM ({lines}) GROUP BY {', '.join(keys + apart)}"
+    if zeros(plan):
+        added += f" UNION ALL {_nothing_done(met, [*keys[2:], *sums])}"
+    return f"SELECT x.*, {', '.join(_rule_columns(met))} FROM ({added}) x JOIN rule_t t ON t.rule = x.rule"
+
+
+def _nothing_done(met: Met, columns: list[str]) -> str:
+    """Lines of the rules that count a missing report as nothing done (缺报: 按零)."""
+    cells = {"level": "''", "q": "0", "first_row": "0", "records": "0", "qk": "0"}
+    cells |= {"severity_name": "''", "factor": str(MICRO)}
+    zero = ", ".join(cells.get(name, "NULL") for name in columns)
+    return f"SELECT ap.a, t.rule, {zero} {_unreported('按零', met)}"
 
 
 _NO_RECORD = """AND NOT EXISTS (
@@ -143,15 +155,11 @@ _PARAMETERS = ("kind", "free", "required", "target", "step", "above")
 """The columns of rule_t, besides the points, that methods read."""
 
 
-def _priced(plan: Plan, met: Met, relation: str) -> str:
+def _priced(plan: Plan, met: Met, lines: str) -> str:
     """SQL for a relation of lines with `amount`, the points of each by its rule's method."""
-    points = _points(met)
-    columns = [f"t.{name}" for name in _PARAMETERS if re.search(rf"\b{name}\b", points)]
-    columns += ["t.cap"] if met.capped else []
-    columns += ["t.always_group"] if met.always else []
-    price, joins = "t.points", []
-    if plan.rows["level_t"] and met.levels:
-        price = "coalesce(l.points, t.points) AS points"
+    columns, joins = [], []
+    if met.levels:
+        columns = ["coalesce(l.points, x.rate) AS points"]
         joins.append("LEFT JOIN level_t l ON l.rule = x.rule AND l.level = x.level")
     if Severity.tag in met.kinds:
         columns.append(f"{'s.factor' if met.severities else 'NULL::BIGINT'} AS severity")
@@ -163,18 +171,13 @@ def _priced(plan: Plan, met: Met, relation: str) -> str:
         columns.append("f.points AS leaf")
         joins += [
             "JOIN appraisees ap ON ap.a = x.a",
-            "LEFT JOIN leaf_t f ON f.profile = ap.profile AND f.node = t.node",
+            "LEFT JOIN leaf_t f ON f.profile = ap.profile AND f.node = x.node",
         ]
-    columns += [f"NULL::BIGINT AS {name}" for name in ("own", "base") if name not in _own_columns(met)]
-    return f"""(
-    SELECT *, {points} AS amount
-    FROM (
-        SELECT x.*, t.node, t.sign, t.extra, {", ".join([price, *columns])}
-        FROM ({relation}) x
-        JOIN rule_t t ON t.rule = x.rule
-        {" ".join(joins)}
-    )
-    )"""
+    if Ratio.tag in met.kinds and not met.bases:
+        columns.append("NULL::BIGINT AS base")
+    if columns:
+        lines = f"SELECT x.*, {', '.join(columns)} FROM ({lines}) x {' '.join(joins)}"
+    return f"(SELECT *, {_points(met)} AS amount FROM ({lines}))"
 
 
 def _displaced(plan: Plan, met: Met) -> str:

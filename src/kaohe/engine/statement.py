@@ -163,7 +163,7 @@ def _rules(plan: Plan, met: Met) -> str:
     """Lines of rules; where a line sums several records it names them all."""
     place = _record("l.first_row")
     source, joined = "'记录第' || l.first_row::VARCHAR || '行'", ""
-    if met.summed:
+    if met.grouped:
         level = "AND m.level = l.level" if met.levels else ""
         source = "'记录第' || coalesce(m.rows, l.first_row::VARCHAR) || '行'"
         joined = f"LEFT JOIN ({_rows(met)}) m ON m.a = l.a AND m.rule = l.rule {level}"
