@@ -135,11 +135,13 @@ def test_no_value_of_the_data_stands_in_the_sql() -> None:
 
 
 def test_inputs_that_hold_the_same_kinds_of_things_are_computed_by_the_same_sql() -> None:
-    assert sql_of("甲", "1a 数量=2") == sql_of("乙", "1a 数量=3", "1a 数量=5")
+    assert sql_of("甲", "1a 数量=2", "1a 数量=1") == sql_of("乙", "1a 数量=3", "1a 数量=5", "1a")
 
 
 def test_what_the_inputs_do_not_hold_is_not_planned() -> None:
-    """Fractions of a unit need a division, whole units none; no records need no step of rules."""
+    """Fractions of a unit need a division, several records a sum, no records no step of rules."""
     assert "HUGEINT" in "".join(sql_of("甲", "1a 数量=0.5"))
     assert "HUGEINT" not in "".join(sql_of("甲", "1a 数量=2"))
+    assert "GROUP BY a, rule" in "".join(sql_of("甲", "1a", "1a"))
+    assert "GROUP BY a, rule" not in "".join(sql_of("甲", "1a"))
     assert len(sql_of("甲")) < len(sql_of("甲", "1a 数量=2"))
