@@ -68,6 +68,19 @@ def test_a_product_beyond_bigint_is_divided_exactly(sql: duckdb.DuckDBPyConnecti
 
 
 @quick
+@given(
+    points=st.integers(0, 10**6 * MICRO), units=st.one_of(st.integers(0, 10**6 * MICRO), st.integers(0, 9))
+)
+def test_times_sql(sql: duckdb.DuckDBPyConnection, points: int, units: int) -> None:
+    """Whole units are spared the division, and come to the same."""
+    product = numbers.times_sql("p", "u", MICRO)
+    assert value(sql, product, p=points, u=units) == numbers.divide(points * units, MICRO)
+    whole = units // MICRO * MICRO
+    for without in (product, numbers.times_sql("p", "u", MICRO, whole=True)):
+        assert value(sql, without, p=points, u=whole) == points * whole // MICRO
+
+
+@quick
 @given(n=micros, decimals=st.integers(0, 6))
 def test_round_sql(sql: duckdb.DuckDBPyConnection, n: int, decimals: int) -> None:
     step = 10 ** (numbers.PLACES - decimals)

@@ -56,32 +56,52 @@ def divide_sql(numerator: str, denominator: str, *, signed: bool = True) -> str:
 
     Where the numerator cannot be negative, `signed=False` saves the engine the sign.
     """
-    n, d = f"({numerator})::HUGEINT", f"({denominator})::HUGEINT"
-    if not signed:
-        return f"((2 * {n} + {d}) // (2 * {d}))::BIGINT"
+    n = f"({numerator})::HUGEINT"
+    if denominator.isdigit() and int(denominator) % 2 == 0:
+        half, d = str(int(denominator) // 2), denominator
+    else:
+        half, d, n = denominator, f"(2 * ({denominator})::HUGEINT)", f"(2 * {n})"
     # `//` cuts towards zero, so half the denominator is added on the side of the numerator's sign
-    return f"((2 * {n} + CASE WHEN {n} < 0 THEN -{d} ELSE {d} END) // (2 * {d}))::BIGINT"
+    added = f"CASE WHEN {n} < 0 THEN -({half}) ELSE {half} END" if signed else half
+    return f"(({n} + {added}) // {d})::BIGINT"
+
+
+def times_sql(points: str, units: str, one: int, *, whole: bool = False) -> str:
+    """SQL for points × units / one, rounded once; neither is negative, `one` is one whole unit.
+
+    Whole units need no division, and the engine is spared the wide integers; `whole` says that all are.
+    """
+    product = f"({points}) * (({units}) // {one})::BIGINT"
+    if whole:
+        return product
+    divided = divide_sql(f"({points})::HUGEINT * ({units})", str(one), signed=False)
+    return f"CASE WHEN ({units}) % {one} = 0 THEN {product} ELSE {divided} END"
 
 
 def round_sql(micro: str, decimals: int) -> str:
     """SQL that rounds micro-points half up to `decimals` places, still in micro-points."""
     step = 10 ** (PLACES - decimals)
-    return f"({divide_sql(micro, str(step))} * {step})"
+    if step == 1:
+        return micro
+    return f"(({micro} + CASE WHEN {micro} < 0 THEN {-step // 2} ELSE {step // 2} END) // {step} * {step})"
+
+
+_DECIMAL = f"({{micro}}::DECIMAL(19, 0) * {Decimal(1) / MICRO:f})::VARCHAR"
+"""Micro-points with all six decimals: exact, a decimal is an integer with a point in it."""
 
 
 def show_sql(micro: str) -> str:
     """SQL for `show`."""
-    whole = f"(abs({micro}) // {MICRO})::VARCHAR"
-    rest = f"rtrim(lpad((abs({micro}) % {MICRO})::VARCHAR, {PLACES}, '0'), '0')"
-    point = f"CASE WHEN abs({micro}) % {MICRO} = 0 THEN '' ELSE '.' || {rest} END"
-    return f"(CASE WHEN {micro} < 0 THEN '-' ELSE '' END || {whole} || {point})"
+    whole, decimal = f"({micro} // {MICRO})::VARCHAR", _DECIMAL.format(micro=f"({micro})")
+    return f"CASE WHEN {micro} % {MICRO} = 0 THEN {whole} ELSE rtrim({decimal}, '0') END"
 
 
 def show_fixed_sql(micro: str, decimals: int) -> str:
     """SQL for `show_fixed`."""
-    sign, whole = f"CASE WHEN {micro} < 0 THEN '-' ELSE '' END", f"(abs({micro}) // {MICRO})::VARCHAR"
-    rest = f"'.' || substr(lpad((abs({micro}) % {MICRO})::VARCHAR, {PLACES}, '0'), 1, {decimals})"
-    return f"({sign} || {whole}" + (f" || {rest})" if decimals else ")")
+    step = 10 ** (PLACES - decimals)
+    if decimals == 0:
+        return f"({micro} // {MICRO})::VARCHAR"
+    return f"(({micro} // {step})::DECIMAL(19, 0) * {Decimal(1).scaleb(-decimals):f})::VARCHAR"
 
 
 def seats_sql(share: str, base: str, rounding: str) -> str:

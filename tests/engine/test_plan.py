@@ -44,14 +44,14 @@ def rows(made: Plan, table: str) -> list[dict[str, object]]:
 
 
 def test_a_plan_has_a_row_for_each_node_of_each_profile() -> None:
-    trees = [(row["profile"], row["id"]) for row in rows(kinds(), "tree")]
+    trees = [(row["profile"], row["id"]) for row in rows(kinds(), "cell_t")]
     assert trees == [(0, "1"), (0, "1.1"), (0, "1.2"), (0, "2"), (1, "1"), (1, "1.2"), (1, "2")]
 
 
 def test_points_are_micro_points() -> None:
     """Section 1: inside the engine a score is an integer of micro-points."""
-    points = {(row["profile"], row["id"]): row["points"] for row in rows(kinds(), "tree")}
-    assert points[0, "1.1"] == 40_000_000
+    points = {(row["profile"], row["node"]): row["points"] for row in rows(kinds(), "leaf_t")}
+    assert points[0, 2] == 40_000_000
     (cap,) = [row["cap"] for row in rows(kinds(), "rule_t") if row["id"] == "1.2a"]
     assert cap == 5_000_000
 
@@ -109,19 +109,39 @@ def test_the_number_of_steps_does_not_grow_with_scheme_or_data() -> None:
     )
 
 
+class Recording(Counting):
+    """The SQL of the steps."""
+
+    texts: list[str]
+
+    def run(self, steps: Iterable[Step]) -> None:
+        every = list(steps)
+        type(self).texts = [step.sql for step in every]
+        super().run(every)
+
+
+def sql_of(who: str, *records: str) -> list[str]:
+    made = scheme(leaves(1))
+    inputs = from_rows(made, {"对象": people(who), "记录": facts(who, *records)})
+    evaluate(made, inputs, backend=Recording)
+    return Recording.texts
+
+
 def test_no_value_of_the_data_stands_in_the_sql() -> None:
     """Steps are text built from the scheme's shape, never from its data."""
+    texts = sql_of("独一无二", "1a 数量=7777")
+    assert texts
+    assert not any("独一无二" in text or "7777" in text for text in texts)
 
-    class Recording(Counting):
-        texts: list[str]
 
-        def run(self, steps: Iterable[Step]) -> None:
-            every = list(steps)
-            type(self).texts = [step.sql for step in every]
-            super().run(every)
+def test_inputs_that_hold_the_same_kinds_of_things_are_computed_by_the_same_sql() -> None:
+    assert sql_of("甲", "1a 数量=2", "1a 数量=1") == sql_of("乙", "1a 数量=3", "1a 数量=5", "1a")
 
-    made = scheme(leaves(1))
-    inputs = from_rows(made, {"对象": people("独一无二"), "记录": facts("独一无二", "1a 数量=7777")})
-    evaluate(made, inputs, backend=Recording)
-    assert Recording.texts
-    assert not any("独一无二" in text or "7777" in text for text in Recording.texts)
+
+def test_what_the_inputs_do_not_hold_is_not_planned() -> None:
+    """Fractions of a unit need a division, several records a sum, no records no step of rules."""
+    assert "HUGEINT" in "".join(sql_of("甲", "1a 数量=0.5"))
+    assert "HUGEINT" not in "".join(sql_of("甲", "1a 数量=2"))
+    assert "GROUP BY a, rule" in "".join(sql_of("甲", "1a", "1a"))
+    assert "GROUP BY a, rule" not in "".join(sql_of("甲", "1a"))
+    assert len(sql_of("甲")) < len(sql_of("甲", "1a 数量=2"))

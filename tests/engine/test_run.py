@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kaohe.engine.run import evaluate
 from kaohe.tables.read import from_rows
-from tests.engine.world import ONE_LEAF, every, rated, run, scheme
+from tests.engine.world import ONE_LEAF, every, people, rated, run, scheme, table
 
 FIVE_TABLES = ("得分", "指标得分", "明细", "联动", "清点")
 BARE = "指标: [{编号: 1, 名称: 业务, 分值: 100}]\n"
@@ -112,6 +114,19 @@ def test_results_of_two_runs_stand_side_by_side() -> None:
     first = run(ONE_LEAF, "甲", 评分=rated("甲 90"), sums=False)
     second = run(ONE_LEAF, "甲", 评分=rated("甲 80"), sums=False)
     assert (first.totals, second.totals) == ({"甲": "90.00"}, {"甲": "80.00"})
+
+
+def test_runs_in_several_threads_do_not_disturb_each_other() -> None:
+    """Sessions share the process's database, the plan of a scheme and its parsed statements."""
+    made = scheme(ONE_LEAF)
+
+    def total(score: int) -> str:
+        rows = {"对象": people("甲"), "评分": table(rated(f"甲 {score}"))}
+        (row,) = evaluate(made, from_rows(made, rows)).table("得分").to_pylist()
+        return str(row["总分"])
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(total, range(40))) == [f"{score}.00" for score in range(40)]
 
 
 def test_names_may_hold_anything() -> None:

@@ -107,6 +107,13 @@ def test_vetoes_and_affirmations_are_lines_without_points() -> None:
     assert lines == ["加减 F1 否决 0", "加减 Q1 肯定 0", "加减 F1 待核 0"]
 
 
+def test_the_line_of_a_rule_stands_before_the_veto_that_it_carries() -> None:
+    rule = "{编号: 1a, 名称: 事故, 方法: 一次性, 扣分: 5, 否决: {效果: [取消评先]}}"
+    world = run(f"指标: [{{编号: 1, 名称: 安全, 分值: 100, 规则: [{rule}]}}]", "甲", 记录=every(甲="1a | 1a"))
+    lines = [(line["类型"], line["来源"]) for line in world.lines()]
+    assert lines[1:] == [(kind, f"记录第{row}行") for row in (2, 3) for kind in ("扣分", "否决")]
+
+
 def test_what_is_missing_is_a_line_that_says_so() -> None:
     lines = {line["指标"]: line["说明"] for line in office().lines("乙") if line["类型"] == "缺"}
     assert lines == {"2": "还没有评分", "3": "没有有效评分"}

@@ -6,6 +6,9 @@ the boundary stays out as a whole, and who is out gets the next grade (semantics
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from kaohe.engine.met import Met
 from kaohe.engine.order import scope_sql
 from kaohe.engine.plan import grade_numbers
 from kaohe.engine.steps import Step, text
@@ -13,20 +16,20 @@ from kaohe.numbers import seats_sql, to_micro
 from kaohe.scheme.model import Quota, Scheme
 
 
-def steps(scheme: Scheme) -> list[Step]:
-    return [Step("graded", _graded(scheme))]
-
-
-def _graded(scheme: Scheme) -> str:
+def graded(scheme: Scheme, met: Met) -> list[Step]:
+    """Everybody with their grade: one step for the cut-offs, one for each quota; the last is `graded`."""
     numbers = grade_numbers(scheme)
-    passes = sorted(
-        (quota for quota in scheme.quotas if quota.grade in numbers and not _only_awards(scheme, quota)),
-        key=lambda quota: numbers[quota.grade],
-    )
-    parts = [f"pass0 AS ({_first(scheme)})"]
+    passes = sorted(grade_quotas(scheme), key=lambda quota: numbers[quota.grade])
+    made = [Step("pass0", _first(scheme, met))]
     for number, quota in enumerate(passes, 1):
-        parts.append(_pass(scheme, quota, numbers[quota.grade], number))
-    return f"WITH {', '.join(parts)} SELECT * FROM pass{len(passes)}"
+        made.append(Step(f"pass{number}", _pass(scheme, quota, numbers[quota.grade], number)))
+    return [*made[:-1], Step("graded", made[-1].sql)]
+
+
+def grade_quotas(scheme: Scheme) -> list[Quota]:
+    """The quotas that limit a grade."""
+    numbers = grade_numbers(scheme)
+    return [quota for quota in scheme.quotas if quota.grade in numbers and not _only_awards(scheme, quota)]
 
 
 def _only_awards(scheme: Scheme, quota: Quota) -> bool:
@@ -45,14 +48,13 @@ def _cut(scheme: Scheme) -> str:
     return f"(CASE {arms} ELSE {len(scheme.grades) - 1} END)"
 
 
-def _first(scheme: Scheme) -> str:
+def _first(scheme: Scheme, met: Met) -> str:
+    grade = _cut(scheme)
+    if met.verdicts:
+        grade = f"greatest(coalesce(fix, affirmed, {grade}), coalesce(cap, 0))"
+    flags = "FALSE AS undecided, FALSE AS over_quota, FALSE AS over_affirmed"
     return f"""
-    SELECT *,
-        CASE
-            WHEN NOT ranked THEN NULL
-            ELSE greatest(coalesce(fix, affirmed, {_cut(scheme)}), coalesce(cap, 0))
-        END::INTEGER AS g,
-        FALSE AS undecided, FALSE AS over_quota, FALSE AS over_affirmed
+    SELECT *, CASE WHEN ranked THEN {grade} END::INTEGER AS g {f", {flags}" if grade_quotas(scheme) else ""}
     FROM standing
     """
 
@@ -66,7 +68,6 @@ def _pass(scheme: Scheme, quota: Quota, grade: int, number: int) -> str:
     below = min(grade + 1, len(scheme.grades) - 1)
     counted = f"count(*) FILTER ({base} AND {inside}) OVER (PARTITION BY {scope})"
     return f"""
-pass{number} AS (
     WITH marked AS (
         SELECT *, coalesce({inside} AND g = {grade} AND fix IS NULL, FALSE) AS candidate,
             {seats_of(quota, counted)} AS seats
@@ -96,7 +97,7 @@ pass{number} AS (
             over_affirmed OR too_many AS over_affirmed
         )
     FROM decided
-)"""
+    """
 
 
 def seats_of(quota: Quota, base: str) -> str:
@@ -107,27 +108,22 @@ def seats_of(quota: Quota, base: str) -> str:
     return f"least({seats}, {quota.count})" if quota.count is not None else seats
 
 
-def seat_counts(scheme: Scheme) -> str:
-    """SQL that adds to 清点 what each grade's quota came to: base, seats, how many got the grade."""
+def seat_counts(scheme: Scheme) -> Iterator[str]:
+    """For 清点, what each grade's quota came to: base, seats, how many got the grade."""
     numbers = grade_numbers(scheme)
-    parts = []
-    for quota in scheme.quotas:
-        if quota.grade not in numbers or _only_awards(scheme, quota):
-            continue
+    for quota in grade_quotas(scheme):
         scope = scope_sql(quota.scope)
         listed = ", ".join(text(name) for name in quota.categories)
         base = f"count(*) FILTER ({'graded' if quota.base == '全体' else 'g IS NOT NULL'})"
         place = f"〔{quota.place}〕" if quota.place else ""
         where = text("全部") if scope == "1" else f"concat_ws('、', {scope})"
-        parts.append(f"""
-    UNION ALL
+        yield f"""
     SELECT 12, '等次名额', '', {seats_of(quota, base)},
         {text(f"{quota.id}{place} {_grade_name(scheme, numbers[quota.grade])}：")}
         || {where} || '，基数' || ({base})::VARCHAR
         || '，评出' || (count(*) FILTER (g = {numbers[quota.grade]}))::VARCHAR
     FROM graded {f"WHERE category IN ({listed})" if listed else ""}
-    {"" if scope == "1" else f"GROUP BY {scope}"}""")
-    return "".join(parts)
+    {"" if scope == "1" else f"GROUP BY {scope}"}"""
 
 
 def _grade_name(scheme: Scheme, number: int) -> str:

@@ -3,7 +3,8 @@
 Numbers: `node` counts the scheme's indicators from 1, 0 is the total; `rule` counts rules, then
 vetoes, then affirmations; grades count from the best, 0. `cfg` says where a leaf's method is
 declared: 2·node for an indicator's own, 2·node + 1 for that of the own indicators under it.
-Points, quantities and shares are micro-units.
+`pos` is the order of lines in the ledger of an appraisee (`plan.position`). Points, quantities and
+shares are micro-units; what no appraisee can change is here already as it will be printed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pyarrow as pa
 INT, BIG, BOOL, TEXT = pa.int32(), pa.int64(), pa.bool_(), pa.string()
 
 LAYOUT: dict[str, dict[str, pa.DataType]] = {
-    "profile_t": {"profile": INT, "category": TEXT, "graded": BOOL, "total": BIG},
+    "profile_t": {"profile": INT, "category": TEXT, "graded": BOOL, "start": BIG},
     "node_t": {
         "node": INT,
         "id": TEXT,
@@ -23,28 +24,57 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "parent": INT,
         "own": BOOL,
         "whole": BOOL,
-        "adopts": BOOL,
     },
-    "tree": {
+    # rows of 指标得分, with what the node starts from
+    "cell_t": {
         "profile": INT,
         "node": INT,
         "id": TEXT,
-        "ord": INT,
-        "points": BIG,
+        "name": TEXT,
+        "points": TEXT,
+        "start": BIG,
+        "shown": TEXT,
+    },
+    # lines of 明细 that every appraisee of a profile has
+    "start_t": {
+        "profile": INT,
+        "node": INT,
         "leaf": BOOL,
-        "shown": BOOL,
-        "base": BIG,
-        "lim": BIG,
-        "bonus_cap": BIG,
-        "zero": BOOL,
+        "pos": BIG,
+        "id": TEXT,
+        "kind": TEXT,
+        "net": BIG,
+        "shown": TEXT,
+        "says": TEXT,
+        "clause": TEXT,
+    },
+    # leaves scored by rules, and the total, with their limits
+    "leaf_t": {"profile": INT, "node": INT, "points": BIG, "lim": BIG, "bonus_cap": BIG, "zero": BOOL},
+    # leaves scored by ratings or ballots
+    "waiting_t": {
+        "profile": INT,
+        "node": INT,
+        "cfg": INT,
+        "id": TEXT,
+        "points": BIG,
+        "method": TEXT,
+        "scale": BIG,
+        "full_mark": BIG,
+        "adopts": BOOL,
         "why": TEXT,
     },
+    # nodes that may take the score of another appraisal as a whole (`whole`), with all below them
+    "adopts_t": {"profile": INT, "id": TEXT, "node": INT, "whole": BOOL, "cfg": INT, "points": BIG},
+    # every node with itself and each node above it, and those of them that change their sum
     "closure": {"profile": INT, "node": INT, "anc": INT},
-    "given": {"profile": INT, "via": INT, "id": TEXT, "name": TEXT, "points": BIG},
+    "within": {"profile": INT, "node": INT, "anc": INT, "nest": INT},
     "adjust": {
         "profile": INT,
         "node": INT,
+        "pos": BIG,
+        "id": TEXT,
         "nest": INT,
+        "start": BIG,
         "pooled": BOOL,
         "slack": BIG,
         "bonus_cap": BIG,
@@ -52,7 +82,8 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "rest": BIG,
         "scale_to": BIG,
         "scale_from": BIG,
-        "why": TEXT,
+        "removed": TEXT,
+        "rescaled": TEXT,
         "clause": TEXT,
     },
     "cfg_t": {
@@ -68,7 +99,8 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "rule": INT,
         "id": TEXT,
         "node": INT,
-        "ord": INT,
+        "pos": BIG,
+        "item": TEXT,
         "kind": TEXT,
         "sign": INT,
         "extra": BOOL,
@@ -102,10 +134,11 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "step": BIG,
         "lowest": BIG,
     },
-    "weight_t": {"cfg": INT, "cls": TEXT, "weight": BIG},
-    "class_t": {"cls": TEXT, "ord": INT, "recuse": BOOL, "least": INT, "eligible": INT, "turnout": BIG},
+    "weight_t": {"cfg": INT, "cls": TEXT, "ord": INT, "weight": BIG, "recuse": BOOL},
+    "class_t": {"cls": TEXT, "ord": INT, "least": INT, "eligible": INT, "turnout": BIG},
     "limit_t": {"cls": TEXT, "kind": TEXT, "cfg": INT, "line": BIG, "mark": BIG, "most": INT, "share": BIG},
-    "effect_t": {
+    # what vetoes and affirmations do; rules with such an effect are among them
+    "verdict_t": {
         "rule": INT,
         "id": TEXT,
         "bars": BOOL,
@@ -113,9 +146,9 @@ LAYOUT: dict[str, dict[str, pa.DataType]] = {
         "fix": INT,
         "cap": INT,
         "consequence": TEXT,
+        "affirmed": INT,
     },
     "effect_award": {"rule": INT, "award": TEXT},
     "grade_t": {"g": INT, "name": TEXT},
     "award_t": {"nth": INT, "id": TEXT, "title": TEXT, "remark": TEXT},
-    "affirm_t": {"rule": INT, "id": TEXT, "grade": INT},
 }

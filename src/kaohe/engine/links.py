@@ -2,93 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import pyarrow as pa
-
+from kaohe.engine.awards import awards
+from kaohe.engine.history import PAST
+from kaohe.engine.met import Met
 from kaohe.engine.plan import grade_numbers
-from kaohe.engine.steps import Step, nothing, text
+from kaohe.engine.steps import Step, merged, text
 from kaohe.numbers import to_micro
 from kaohe.scheme.model import Link, Scheme
 from kaohe.tables.inputs import ANNUAL
-from kaohe.tables.periods import PER_YEAR, parse
+from kaohe.tables.periods import PER_YEAR
 
 
-def periods(seen: Iterable[str], own: str) -> pa.Table:
-    """Every period met in the history: its number in its calendar, and how far back from `own` it is.
-
-    `back` is NULL for other calendars; for the annual run (`own` 年度) it counts within the latest
-    year, and periods of other years have none.
-    """
-    rows = [(name, *read) for name in sorted(set(seen)) if (read := parse(name)) is not None]
-    here = parse(own)
-    if own == ANNUAL:
-        latest = max((number // PER_YEAR[calendar] for _, calendar, number in rows), default=0)
-        last = {calendar: (latest + 1) * PER_YEAR[calendar] - 1 for calendar in PER_YEAR}
-        backs = [last[c] - n if n // PER_YEAR[c] == latest else None for _, c, n in rows]
-    else:
-        backs = [here[1] - n if here and here[0] == c else None for _, c, n in rows]
-    return pa.table(
-        {
-            "period": pa.array([name for name, _, _ in rows], pa.string()),
-            "back": pa.array(backs, pa.int32()),
-        }
-    )
+def steps(scheme: Scheme, met: Met) -> list[Step]:
+    """`concluded`, the first link that hits, where there are any."""
+    links = computed(scheme, "本期")
+    if not links:
+        return []
+    era = Step("era", _era(scheme, met))
+    return [merged(era, Step("concluded", _concluded(scheme, links, annual=False)))]
 
 
-# Earlier results by name; `back` = 1 is the period before.
-PAST = Step(
-    "past",
-    """
-SELECT h.name, p.back, h.total, h.place, h.grade, h.awards, h.period
-FROM history h
-JOIN period_t p ON p.period = h.period
-WHERE p.back IS NOT NULL
-""",
-)
+def annual_steps(scheme: Scheme) -> list[Step]:
+    """The same at the end of a year; `era` holds what the links look at."""
+    links = computed(scheme, ANNUAL)
+    return [Step("era", _ERA_YEAR), Step("concluded", _concluded(scheme, links, annual=True))]
 
 
-NO_PAST = nothing(
-    "past",
-    "name VARCHAR, back INTEGER, total BIGINT, place INTEGER, grade VARCHAR, awards VARCHAR, period VARCHAR",
-)
+def computed(scheme: Scheme, when: str) -> list[Link]:
+    """The links that the engine concludes."""
+    return [link for link in scheme.links if link.computed and link.when == when]
 
 
-def steps(scheme: Scheme, annual: bool) -> list[Step]:
-    """`era` holds what the links look at; `concluded` the first link that hits."""
-    when = ANNUAL if annual else "本期"
-    links = [link for link in scheme.links if link.computed and link.when == when]
-    if not links and not annual:
-        return [nothing("concluded", _COLUMNS)]
-    return [Step("era", _ERA_YEAR if annual else _ERA), Step("concluded", _concluded(scheme, links, annual))]
-
-
-_COLUMNS = "a INTEGER, nth INTEGER, conclusion VARCHAR, clause VARCHAR"
-
-_ERA_YEAR = """
-SELECT ap.a, p.back, p.total, p.grade, p.awards, p.period
-FROM past p
-JOIN appraisees ap ON ap.name = p.name
+_ERA_YEAR = f"""
+    SELECT ap.a, p.back, p.total, p.grade, p.awards
+    FROM ({PAST}) p
+    JOIN appraisees ap ON ap.name = p.name
 """
 
-_ERA = (
-    _ERA_YEAR
-    + """
-WHERE p.back > 0
-UNION ALL
-SELECT g.a, 0, CASE WHEN NOT g.unfinished THEN g.shown END, coalesce(n.name, ''),
-    coalesce(w.titles, ''), run.period
-FROM graded g
-LEFT JOIN grade_t n ON n.g = g.g
-LEFT JOIN title w ON w.a = g.a
-CROSS JOIN run_t run
-"""
-)
+
+def _era(scheme: Scheme, met: Met) -> str:
+    """The earlier periods of each appraisee, and this one as 0."""
+    titles, title = ("''", "")
+    if awards(scheme, met):
+        titles, title = "coalesce(w.titles, '')", "LEFT JOIN title w ON w.a = g.a"
+    earlier = f"{_ERA_YEAR} WHERE p.back > 0 UNION ALL" if met.history else ""
+    return f"""
+    {earlier}
+    SELECT g.a, 0 AS back, CASE WHEN NOT g.unfinished THEN g.shown END AS total,
+        coalesce(n.name, '') AS grade, {titles} AS awards
+    FROM graded g
+    LEFT JOIN grade_t n ON n.g = g.g
+    {title}
+    """
+
+
+_NOTHING = "SELECT 0 AS a, 0 AS nth, '' AS conclusion, '' AS clause LIMIT 0"
 
 
 def _concluded(scheme: Scheme, links: list[Link], annual: bool) -> str:
     if not links:
-        return nothing("concluded", _COLUMNS).sql
+        return _NOTHING
     names = [grade.name or grade.id for grade in scheme.grades]
     numbers = grade_numbers(scheme)
     hits = []

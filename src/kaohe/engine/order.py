@@ -1,44 +1,46 @@
-"""Shown totals, verdicts of vetoes and affirmations, and places (1, 1, 3)."""
+"""Totals, shown totals, verdicts of vetoes and affirmations, and places (1, 1, 3)."""
 
 from __future__ import annotations
 
+from kaohe.engine.ledger import moved, rooted
+from kaohe.engine.met import Met
 from kaohe.engine.plan import Plan
-from kaohe.engine.steps import Step, identifier, nothing
-from kaohe.numbers import round_sql
-from kaohe.scheme.model import Scheme
+from kaohe.engine.steps import Step, identifier
+from kaohe.engine.tree import waits
+from kaohe.numbers import round_sql, to_micro
 
 
-def steps(plan: Plan, provisional: bool) -> list[Step]:
-    verdicts = [Step("verdict_row", _VERDICT_ROW), Step("verdict", _VERDICT)]
-    if not (plan.rows["effect_t"] or plan.rows["affirm_t"]):
-        verdicts = [nothing("verdict_row", _ROW_COLUMNS), nothing("verdict", _VERDICT_COLUMNS)]
-    return [*verdicts, Step("standing", _standing(plan.scheme, provisional))]
-
-
-_VERDICT_COLUMNS = "a INTEGER, last BOOLEAN, fix INTEGER, cap INTEGER, affirmed INTEGER"
-_ROW_COLUMNS = (
-    "a INTEGER, row INTEGER, rule INTEGER, id VARCHAR, bars BOOLEAN, last BOOLEAN, fix INTEGER, cap INTEGER,"
-    " consequence VARCHAR, affirmed INTEGER"
-)
+def steps(met: Met) -> list[Step]:
+    return [Step("verdict_row", _VERDICT_ROW)] if met.verdicts else []
 
 
 # Confirmed records that veto or affirm; one row a record.
 _VERDICT_ROW = """
-SELECT r.a, r.row, t.rule, t.id, e.bars, e.last, e.fix, e.cap, e.consequence, f.grade AS affirmed
+SELECT r.a, r.row, v.*
 FROM records r
-JOIN rule_t t ON t.id = r.rule
-LEFT JOIN effect_t e ON e.rule = t.rule
-LEFT JOIN affirm_t f ON f.rule = t.rule
-WHERE r.state = '已核定' AND (e.rule IS NOT NULL OR f.rule IS NOT NULL)
+JOIN verdict_t v ON v.id = r.rule
+WHERE r.state = '已核定'
 """
 
 # Of several vetoes the lower grade holds; any veto beats an affirmation.
-_VERDICT = """
-SELECT a, coalesce(bool_or(last), FALSE) AS last, max(fix) AS fix, max(cap) AS cap,
-    CASE WHEN bool_or(affirmed IS NULL) THEN NULL ELSE min(affirmed) END AS affirmed
-FROM verdict_row
-GROUP BY a
-"""
+_VERDICT = {
+    "last": "coalesce(bool_or(last), FALSE)",
+    "fix": "max(fix)",
+    "cap": "max(cap)",
+    "affirmed": "CASE WHEN bool_or(affirmed IS NULL) THEN NULL ELSE min(affirmed) END",
+}
+
+
+def _verdict(plan: Plan, met: Met) -> tuple[str, str]:
+    """What vetoes and affirmations come to for an appraisee: columns, and the join that gives them."""
+    used = {name for name in ("fix", "cap", "affirmed") if met.verdicts and plan.cells("verdict_t", name)}
+    if met.verdicts and True in plan.cells("verdict_t", "last"):
+        used.add("last")
+    columns = {name: f"v.{name}" if name in used else "NULL::INTEGER" for name in _VERDICT}
+    columns["last"] = "coalesce(v.last, FALSE)" if "last" in used else "FALSE"
+    summed = ", ".join(f"{_VERDICT[name]} AS {name}" for name in _VERDICT if name in used)
+    joined = f"LEFT JOIN (SELECT a, {summed} FROM verdict_row GROUP BY a) v ON v.a = ap.a" if used else ""
+    return ", ".join(f"{column} AS {name}" for name, column in columns.items()), joined
 
 
 def attribute_column(name: str) -> str:
@@ -53,21 +55,63 @@ def scope_sql(scope: tuple[str, ...]) -> str:
     return ", ".join(columns) or "1"
 
 
-def _standing(scheme: Scheme, provisional: bool) -> str:
+def total(plan: Plan, met: Met) -> Step:
+    """The total of each appraisee before rounding: the tree, the rules on the total (加减), its limits.
+
+    `before` is without the limits 总分下限 and 总分上限; `lacks` says that a rating or mark is missing.
+    """
+    totals = plan.scheme.totals
+    graded, start = plan.common("profile_t", "graded"), plan.common("profile_t", "start")
+    joins = []
+    if graded is None or start is None:
+        joins.append("JOIN profile_t p ON p.profile = ap.profile")
+    before = "p.start" if start is None else f"{start}::BIGINT"
+    added, lacks = "0::BIGINT", "FALSE"
+    change = moved(plan, met)
+    if change:
+        before = f"{before} + coalesce(m.pts, 0)"
+        added = "coalesce(m.added, 0)" if rooted(plan) else added
+        lacks = "coalesce(m.lacking > 0, FALSE)" if waits(plan) else lacks
+        joins.append(f"LEFT JOIN ({change}) m ON m.a = ap.a")
+    verdict, joined = _verdict(plan, met)
+    joins.append(joined)
+    raw = "before"
+    if totals and totals.lowest is not None:
+        raw = f"greatest({raw}, {to_micro(totals.lowest)})"
+    if totals and totals.highest is not None:
+        raw = f"least({raw}, {to_micro(totals.highest)})"
+    return Step(
+        "total",
+        f"""
+    SELECT *, {raw} AS raw
+    FROM (
+        SELECT ap.*, {"p.graded" if graded is None else graded} AS graded, {before} AS before,
+            {added} AS added, {lacks} AS lacks, {verdict}
+        FROM appraisees ap
+        {" ".join(joins)}
+    )
+    """,
+    )
+
+
+def standing(plan: Plan, met: Met, provisional: bool) -> Step:
+    """Shown totals and places; only those who are graded and finished are ranked."""
+    scheme = plan.scheme
     value = "shown" if scheme.order_by == "显示总分" else "raw"
-    unfinished = "FALSE" if provisional else "t.unfinished"
-    return f"""
-WITH shown AS (
-    SELECT ap.*, t.raw, t.added, {round_sql("t.raw", scheme.decimals)} AS shown,
-        {unfinished} AS unfinished, p.graded, coalesce(v.last, FALSE) AS last, v.fix, v.cap, v.affirmed
-    FROM appraisees ap
-    JOIN total t ON t.a = ap.a
-    JOIN profile_t p ON p.profile = ap.profile
-    LEFT JOIN verdict v ON v.a = ap.a
-),
-valued AS (SELECT *, {value} AS v, graded AND NOT unfinished AS ranked FROM shown)
-SELECT *, CASE WHEN ranked THEN
-        rank() OVER (PARTITION BY ranked, {scope_sql(scheme.scope)} ORDER BY last, v DESC)
-    END::INTEGER AS place
-FROM valued
-"""
+    order = "last, v DESC" if met.verdicts else "v DESC"
+    return Step(
+        "standing",
+        f"""
+    SELECT *, CASE WHEN ranked THEN
+            rank() OVER (PARTITION BY ranked, {scope_sql(scheme.scope)} ORDER BY {order})
+        END::INTEGER AS place
+    FROM (
+        SELECT *, {value} AS v, graded AND NOT unfinished AS ranked
+        FROM (
+            SELECT *, {round_sql("raw", scheme.decimals)} AS shown,
+                {"FALSE" if provisional else "lacks"} AS unfinished
+            FROM total
+        )
+    )
+    """,
+    )

@@ -2,129 +2,222 @@
 
 from __future__ import annotations
 
-from kaohe.engine.ledger import NODE_SCORE
-from kaohe.engine.plan import Met, Plan
-from kaohe.engine.steps import Step, nothing
-from kaohe.engine.tree import cells
+from kaohe.engine.awards import awards
+from kaohe.engine.ballots import shares_out
+from kaohe.engine.grades import grade_quotas
+from kaohe.engine.ledger import moves, rooted
+from kaohe.engine.links import computed
+from kaohe.engine.met import Met
+from kaohe.engine.plan import ADDED, LAST, Plan
+from kaohe.engine.records import owes
+from kaohe.engine.steps import text
+from kaohe.engine.tree import NOT_REPLACED, waits
 from kaohe.numbers import show_fixed_sql, show_sql
 from kaohe.scheme.model import Scheme
 
 
-def steps(plan: Plan, met: Met) -> list[Step]:
-    voted = bool(plan.rows["ballot_t"]) and met.marks
-    dropped = "a INTEGER, node INTEGER, id VARCHAR, cls VARCHAR, ord INTEGER, place INTEGER"
-    return [
-        Step("dropped", _DROPPED) if voted else nothing("dropped", dropped),
-        Step("remark", _remark(plan, voted)),
-    ]
-
-
-# Classes without a valid mark for somebody, where others have one: their weight was shared out.
-_DROPPED = """
-SELECT l.a, l.node, l.id, w.cls, c.ord, t.ord AS place
-FROM leaf l
-JOIN appraisees ap ON ap.a = l.a
-JOIN tree t ON t.profile = ap.profile AND t.node = l.via
-JOIN weight_t w ON w.cfg = l.cfg AND w.weight > 0
-JOIN class_t c ON c.cls = w.cls
-SEMI JOIN ballot_score b ON b.a = l.a AND b.node = l.node
-ANTI JOIN class_mean m ON m.a = l.a AND m.node = l.node AND m.cls = w.cls
-"""
-
-
-def _remark(plan: Plan, voted: bool) -> str:
-    """备注: the fixed words in their fixed order, then what the scheme names, each once."""
-    scheme = plan.scheme
-    words = ["SELECT a, 6 AS kind, 0 AS nth, 0 AS sub, '未完成' AS word FROM missing"]
-    if scheme.quotas:
-        words += [
-            "SELECT a, 1, 0, 0, '待研究' FROM graded WHERE undecided",
-            "SELECT a, 1, 0, 0, '待研究' FROM awarded WHERE undecided",
-            "SELECT a, 2, 0, 0, '超出名额' FROM graded WHERE over_quota",
-            "SELECT a, 3, 0, 0, '肯定超出名额' FROM graded WHERE over_affirmed",
-        ]
-    if plan.rows["affirm_t"]:
-        words.append("SELECT a, 4, 0, 0, '一票肯定' FROM verdict WHERE affirmed IS NOT NULL")
-    if False in plan.cells("profile_t", "graded"):
-        words.append("SELECT a, 5, 0, 0, '只写评语' FROM standing WHERE NOT graded")
-    if "待补" in plan.cells("rule_t", "missing"):
-        words.append("SELECT a, 7, 0, 0, '待补' FROM owed")
-    if voted:
-        words.append("SELECT a, 8, place, node::BIGINT * 1000 + ord, id || '无' || cls || '票' FROM dropped")
-    if plan.cells("effect_t", "consequence") - {""}:
-        words.append("SELECT a, 9, rule, 0, consequence FROM verdict_row WHERE consequence <> ''")
-    if plan.cells("award_t", "remark") - {""}:
-        words.append(
-            "SELECT w.a, 10, w.nth, 0, t.remark FROM awarded w JOIN award_t t ON t.nth = w.nth"
-            " WHERE w.granted AND t.remark <> ''"
-        )
-    if any(link.computed for link in scheme.links):
-        words.append("SELECT a, 11, nth, 0, conclusion FROM concluded")
-    return f"""
-WITH word AS ({" UNION ALL ".join(words)}),
-once AS (SELECT a, word, min((kind, nth, sub)) AS seq FROM word GROUP BY a, word)
-SELECT a, string_agg(word, '、' ORDER BY seq) AS remark FROM once GROUP BY a
-"""
-
-
-def scores(scheme: Scheme) -> str:
+def scores(plan: Plan, met: Met) -> str:
     """得分."""
+    scheme = plan.scheme
+    joins, titles, vetoes = [], "''", "''"
+    if awards(scheme, met):
+        titles = "coalesce(w.titles, '')"
+        joins.append("LEFT JOIN title w ON w.a = s.a")
+    if met.verdicts:
+        vetoes = "coalesce(v.ids, '')"
+        joins.append(f"LEFT JOIN ({_VETOES}) v ON v.a = s.a")
+    remark, tables = _remark(plan, met)
+    joins += [f"LEFT JOIN ({sql}) {name} ON {name}.a = s.a" for name, sql in tables.items()]
     return f"""
 SELECT s.category AS 类别, s.grp AS 分组, s.name AS 对象,
     CASE WHEN s.unfinished THEN '' ELSE {show_fixed_sql("s.shown", scheme.decimals)} END AS 总分,
-    coalesce(s.place::VARCHAR, '') AS 名次, coalesce(n.name, '') AS 等次,
-    coalesce(w.titles, '') AS 奖项,
-    coalesce(v.ids, '') AS 否决, coalesce(r.remark, '') AS 备注
+    coalesce(s.place::VARCHAR, '') AS 名次, {_grade(scheme)} AS 等次, {titles} AS 奖项, {vetoes} AS 否决,
+    {remark} AS 备注
 FROM graded s
-LEFT JOIN grade_t n ON n.g = s.g
-LEFT JOIN title w ON w.a = s.a
-LEFT JOIN (
-    SELECT a, string_agg(id, '、' ORDER BY rule) AS ids
-    FROM (SELECT DISTINCT a, rule, id FROM verdict_row WHERE affirmed IS NULL) GROUP BY a
-) v ON v.a = s.a
-LEFT JOIN remark r ON r.a = s.a
+{" ".join(joins)}
 ORDER BY s.a
 """
 
 
-def indicator_scores(plan: Plan, met: Met, provisional: bool) -> str:
-    """指标得分: every node that applies, own indicators in their place, then 加减."""
-    scheme = plan.scheme
-    rooted = scheme.totals is not None and bool(scheme.totals.rules)
-    blank = "FALSE" if provisional else "b.node IS NOT NULL"
-    added = (
-        "UNION ALL SELECT t.a, 1000000000, 0, '加减', '加减', 0, t.added, FALSE FROM total t"
-        if rooted
-        else ""
-    )
-    return f"""
-WITH blank AS (
-    SELECT DISTINCT m.a, c.anc AS node
-    FROM missing m
-    JOIN appraisees ap ON ap.a = m.a
-    JOIN closure c ON c.profile = ap.profile AND c.node = m.via
-    UNION
-    SELECT m.a, u.node
-    FROM missing m
-    JOIN own_node b ON b.node = m.node
-    JOIN own_node u ON u.k IN (b.k, b.p1, b.p2)
-),
-row AS (
-    SELECT c.a, c.ord, c.node, c.id, c.name, c.points, coalesce(s.pts, 0) AS pts, {blank} AS blank
-    FROM ({cells(met)}) c
-    LEFT JOIN ({NODE_SCORE}) s ON s.a = c.a AND s.node = c.node
-    LEFT JOIN blank b ON b.a = c.a AND b.node = c.node
-    {added}
-)
-SELECT ap.name AS 对象, r.id AS 指标, r.name AS 名称, {show_sql("r.points")} AS 分值,
-    CASE WHEN r.blank THEN '' ELSE {show_sql("r.pts")} END AS 得分
-FROM row r
-JOIN appraisees ap ON ap.a = r.a
-ORDER BY r.a, r.ord, r.node
+_VETOES = """
+    SELECT a, string_agg(id, '、' ORDER BY rule) AS ids
+    FROM (SELECT DISTINCT a, rule, id FROM verdict_row WHERE affirmed IS NULL)
+    GROUP BY a
 """
 
 
-LINKS = """
+def _grade(scheme: Scheme) -> str:
+    """The name of the grade with the number `g`."""
+    if not scheme.grades:
+        return "''"
+    arms = " ".join(f"WHEN {n} THEN {text(grade.name or grade.id)}" for n, grade in enumerate(scheme.grades))
+    return f"CASE s.g {arms} ELSE '' END"
+
+
+def _remark(plan: Plan, met: Met) -> tuple[str, dict[str, str]]:
+    """备注 as SQL over graded `s`, and the tables that it reads besides.
+
+    The fixed words in their fixed order, then what the scheme names, each once.
+    """
+    scheme = plan.scheme
+    words: list[str] = []
+    tables: dict[str, str] = {}
+    waiting = []
+    if grade_quotas(scheme):
+        waiting.append("s.undecided")
+    if awards(scheme, met) and any(award.quotas for award in scheme.awards):
+        waiting.append("s.a IN (SELECT a FROM awarded WHERE undecided)")
+    if waiting:
+        words.append(f"CASE WHEN {' OR '.join(waiting)} THEN '待研究' END")
+    if grade_quotas(scheme):
+        words.append("CASE WHEN s.over_quota THEN '超出名额' END")
+        words.append("CASE WHEN s.over_affirmed THEN '肯定超出名额' END")
+    if plan.cells("verdict_t", "affirmed") and met.verdicts:
+        words.append("CASE WHEN s.affirmed IS NOT NULL THEN '一票肯定' END")
+    if False in plan.cells("profile_t", "graded"):
+        words.append("CASE WHEN NOT s.graded THEN '只写评语' END")
+    if waits(plan):
+        words.append("CASE WHEN s.lacks THEN '未完成' END")
+    if owes(plan):
+        words.append("CASE WHEN s.a IN (SELECT a FROM owed) THEN '待补' END")
+    if met.marks and shares_out(plan):
+        words.append("c.dropped")
+        tables["c"] = _DROPPED
+    named = _named(plan, met)
+    if named:
+        words.append("n.words")
+        tables["n"] = _once(named)
+    return f"concat_ws('、', {', '.join(words)})" if words else "''", tables
+
+
+_DROPPED = """
+    SELECT a, string_agg(id || '无' || cls || '票', '、' ORDER BY via, node, ord) AS dropped
+    FROM dropped
+    GROUP BY a
+"""
+
+
+def _named(plan: Plan, met: Met) -> list[str]:
+    """SQL for the words that the scheme names, by appraisee, each list with its order `nth`."""
+    words = []
+    if met.verdicts and plan.cells("verdict_t", "consequence") - {""}:
+        words.append("SELECT a, rule AS nth, consequence AS word FROM verdict_row WHERE consequence <> ''")
+    if awards(plan.scheme, met) and plan.cells("award_t", "remark") - {""}:
+        words.append(
+            "SELECT w.a, w.nth, t.remark AS word FROM awarded w JOIN award_t t ON t.nth = w.nth"
+            " WHERE w.granted AND t.remark <> ''"
+        )
+    if computed(plan.scheme, "本期"):
+        words.append("SELECT a, nth, conclusion AS word FROM concluded")
+    return words
+
+
+def _once(lists: list[str]) -> str:
+    """Lists of words one behind the other, each word once."""
+    listed = " UNION ALL ".join(
+        f"SELECT a, word, {number * 1_000_000} + nth AS seq FROM ({words})"
+        for number, words in enumerate(lists)
+    )
+    return f"""
+    SELECT a, string_agg(word, '、' ORDER BY seq) AS words
+    FROM (SELECT a, word, min(seq) AS seq FROM ({listed}) GROUP BY a, word)
+    GROUP BY a
+    """
+
+
+def indicator_scores(plan: Plan, met: Met, provisional: bool) -> str:
+    """指标得分: every node that applies, own indicators in their place, then 加减."""
+    move = _moved(plan, met, blanks=waits(plan) and not provisional)
+    scores = [("node_score", _NODE_SCORE)] if move else []
+    parts = [_cells(met, bool(move))]
+    if met.own:
+        scores += [("own_score", _OWN_SCORE)] if move else []
+        parts.append(_own_cells(met, bool(move)))
+    if rooted(plan):
+        shown = show_sql("g.added")
+        parts.append(f"SELECT g.a, {LAST}, 0, g.name, '{ADDED}', '{ADDED}', '0', {shown} FROM graded g")
+    relations = ", ".join(f"{name} AS ({sql})" for name, sql in [("move", move), *scores] if sql)
+    return f"""
+{f"WITH {relations}" if relations else ""}
+SELECT who AS 对象, id AS 指标, name AS 名称, points AS 分值, score AS 得分
+FROM ({" UNION ALL ".join(parts)})
+ORDER BY a, seat, node
+"""
+
+
+def _moved(plan: Plan, met: Met, blanks: bool) -> str:
+    """What nodes come to besides what they start from; `blank` where something is still missing."""
+    parts = [
+        f"SELECT a, {m.via} AS via, {m.node} AS node, {m.points} AS pts, FALSE AS blank FROM {m.table}"
+        for m in moves(plan, met)
+    ]
+    if blanks:
+        parts.append("SELECT a, via, node, 0::BIGINT AS pts, TRUE AS blank FROM missing")
+    return " UNION ALL ".join(parts)
+
+
+# By the closure of the scheme's tree …
+_NODE_SCORE = """
+    SELECT m.a, c.anc AS node, sum(m.pts)::BIGINT AS pts, bool_or(m.blank) AS blank
+    FROM move m
+    JOIN appraisees ap ON ap.a = m.a
+    JOIN closure c ON c.profile = ap.profile AND c.node = m.via
+    GROUP BY m.a, c.anc
+"""
+
+# … and of own indicators by the rows above them.
+_OWN_SCORE = """
+    SELECT u.node, sum(m.pts)::BIGINT AS pts, bool_or(m.blank) AS blank
+    FROM move m
+    JOIN (SELECT node, unnest([k, p1, p2]) AS k FROM own_node) b ON b.node = m.node
+    JOIN own_node u ON u.k = b.k
+    GROUP BY u.node
+"""
+
+
+def _cells(met: Met, moved: bool) -> str:
+    """The scheme's indicators, as the profile starts where nothing has moved."""
+    score, joined, kept = "c.shown", "", ""
+    if moved:
+        score = show_sql("(c.start + s.pts)")
+        score = f"CASE WHEN s.blank THEN '' WHEN s.a IS NULL THEN c.shown ELSE {score} END"
+        joined = "LEFT JOIN node_score s ON s.a = ap.a AND s.node = c.node"
+    if met.takes_over:
+        kept = f"WHERE {NOT_REPLACED.format(a='ap.a', node='c.node AND NOT gone.whole')}"
+    return f"""
+    SELECT ap.a, c.node AS seat, c.node, ap.name AS who, c.id, c.name, c.points, {score} AS score
+    FROM appraisees ap
+    JOIN cell_t c ON c.profile = ap.profile
+    {joined}
+    {kept}
+    """
+
+
+def _own_cells(met: Met, moved: bool) -> str:
+    score, joined, kept = "'0'", "", ""
+    if moved:
+        score = f"CASE WHEN s.blank THEN '' ELSE {show_sql('coalesce(s.pts, 0)')} END"
+        joined = "LEFT JOIN own_score s ON s.node = o.node"
+    if met.takes_over:
+        kept = f"WHERE {NOT_REPLACED.format(a='o.a', node='o.via')}"
+    return f"""
+    SELECT o.a, o.via, o.node, ap.name, o.id, o.name, {show_sql("o.points")}, {score}
+    FROM own_node o
+    JOIN appraisees ap ON ap.a = o.a
+    {joined}
+    {kept}
+    """
+
+
+NO_LINKS = "SELECT '' AS 对象, '' AS 周期, '' AS 结论, '' AS 依据 LIMIT 0"
+
+
+def links(scheme: Scheme) -> str:
+    """联动 of this period."""
+    return _LINKS if computed(scheme, "本期") else NO_LINKS
+
+
+_LINKS = """
 SELECT ap.name AS 对象, run.period AS 周期, c.conclusion AS 结论, c.clause AS 依据
 FROM concluded c
 JOIN appraisees ap ON ap.a = c.a
@@ -135,7 +228,7 @@ ORDER BY c.a
 # The annual run lists everybody, with the grades on which the conclusion rests.
 ANNUAL_LINKS = """
 WITH counted AS (
-    SELECT a, grade, count(*) AS n, min(back) AS first FROM era GROUP BY a, grade
+    SELECT a, grade, count(*) AS n FROM era GROUP BY a, grade
 ),
 said AS (
     SELECT a, string_agg(

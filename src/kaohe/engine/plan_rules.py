@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kaohe.engine.plan import TOTAL, Plan, grade_numbers, micro
+from kaohe.engine.plan import ADDED, TOTAL, Plan, grade_numbers, micro, position
 from kaohe.engine.plan_tree import methods_of, parents_of
 from kaohe.methods import Ballot, PercentagePoint, PerUnit, Shortfall
 from kaohe.methods.base import Effect, Rule
@@ -34,11 +34,13 @@ def add_rules(made: Plan, shapes: list[Shape], nodes: Mapping[str, int]) -> None
         for profile, seen in enumerate(shapes):
             if rule.id in seen.rules:
                 made.add("profile_rule", profile=profile, rule=number)
+        node = nodes[indicator.id] if indicator else TOTAL
         common: dict[str, Any] = {
             "rule": number,
             "id": rule.id,
-            "node": nodes[indicator.id] if indicator else TOTAL,
-            "ord": number,
+            "node": node,
+            "pos": position(node),
+            "item": indicator.id if indicator else ADDED,
             "clause": rule.place,
             "matter_group": matter.get(rule.id),
             "always_group": always.get(rule.id),
@@ -125,6 +127,7 @@ def add_ballots(made: Plan, nodes: Mapping[str, int]) -> None:
     places = {name: rule for rule in scheme.by_place for name in rule.indicators}
     shared = {name: group.weights for group in scheme.weights for name in group.indicators}
     leaves = list(ballot_leaves(scheme, nodes))
+    classes = {voters.id: (order, voters.recuse) for order, voters in enumerate(scheme.ballots)}
     for cfg, name, method in leaves:
         place = places.get(name)
         made.add(
@@ -139,13 +142,13 @@ def add_ballots(made: Plan, nodes: Mapping[str, int]) -> None:
             lowest=micro(place.lowest) if place else None,
         )
         for cls, weight in method.weights or shared.get(name, ()):
-            made.add("weight_t", cfg=cfg, cls=cls, weight=to_micro(weight))
+            order, recuse = classes[cls]
+            made.add("weight_t", cfg=cfg, cls=cls, ord=order, weight=to_micro(weight), recuse=recuse)
     for order, voters in enumerate(scheme.ballots):
         made.add(
             "class_t",
             cls=voters.id,
             ord=order,
-            recuse=voters.recuse,
             least=voters.least,
             eligible=voters.eligible,
             turnout=micro(voters.turnout),
@@ -173,12 +176,12 @@ def add_effects(made: Plan) -> None:
         elif isinstance(rule, Veto):
             effect = rule
         else:
-            made.add("affirm_t", rule=number, id=rule.id, grade=grades[rule.grade])
+            made.add("verdict_t", rule=number, id=rule.id, affirmed=grades[rule.grade], consequence="")
         if effect is None:
             continue
         bars, grade = "取消评先" in effect.effects, grades.get(effect.grade)
         made.add(
-            "effect_t",
+            "verdict_t",
             rule=number,
             id=rule.id,
             bars=bars and not effect.awards,

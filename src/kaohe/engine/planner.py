@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kaohe.engine.plan import TOTAL, Plan
 from kaohe.engine.plan_rules import add_ballots, add_effects, add_names, add_rules
-from kaohe.engine.plan_tree import add_adjustments, add_given, add_nodes, add_tree
+from kaohe.engine.plan_tree import add_adjustments, add_nodes, add_tree
 from kaohe.scheme.model import Scheme
 from kaohe.scheme.shape import ROOT, Profile, shape, takes_grade
 
@@ -18,10 +18,10 @@ def plan(scheme: Scheme, profiles: tuple[Profile, ...]) -> Plan:
     data = add_nodes(made, nodes)
     for number, (profile, seen) in enumerate(zip(profiles, shapes, strict=True)):
         graded = takes_grade(scheme, profile)
-        made.add("profile_t", profile=number, category=profile.category, graded=graded, total=seen.total)
-        add_tree(made, number, seen, nodes, data)
-        add_given(made, number, seen, nodes)
-        add_adjustments(made, number, seen, nodes)
+        starts = add_tree(made, number, seen, nodes, data)
+        start = starts[TOTAL]
+        made.add("profile_t", profile=number, category=profile.category, graded=graded, start=start)
+        add_adjustments(made, number, seen, nodes, starts)
     add_rules(made, shapes, nodes)
     add_ballots(made, nodes)
     add_effects(made)

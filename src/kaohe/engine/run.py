@@ -7,23 +7,11 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from kaohe.engine import (
-    awards,
-    ballots,
-    grades,
-    ledger,
-    links,
-    order,
-    output,
-    ratings,
-    records,
-    statement,
-    tree,
-)
+from kaohe.engine import history, order
 from kaohe.engine.backend import Backend
 from kaohe.engine.backends.duckdb import DuckDB
-from kaohe.engine.plan import Met, Plan
-from kaohe.engine.steps import Step
+from kaohe.engine.met import met
+from kaohe.engine.script import annual, script
 from kaohe.scheme.model import Scheme
 from kaohe.tables.inputs import ANNUAL, Inputs
 from kaohe.tables.periods import following, parse
@@ -72,55 +60,19 @@ def evaluate(
 ) -> Results:
     """Every result of one period. `inputs.period` 年度 runs the annual links only."""
     engine = backend()
-    annual = inputs.period == ANNUAL
     earlier = inputs.history["period"].unique().to_pylist()
     period = inputs.period or _next(earlier)
-    made = engine.prepared(scheme, inputs.profiles)
-    met = _met(made, inputs)
-    engine.register(_inputs(inputs))
-    engine.register({"period_t": links.periods(earlier, period), "run_t": pa.table({"period": [period]})})
-    if annual:
-        engine.run([links.PAST, *links.steps(scheme, annual=True)])
-        queries = {"联动": output.ANNUAL_LINKS}
-    else:
-        engine.run(_steps(made, met, provisional))
-        queries = {
-            "得分": output.scores(scheme),
-            "指标得分": output.indicator_scores(made, met, provisional),
-            "明细": statement.statement(scheme, met.takes_over),
-            "联动": output.LINKS,
-            "清点": statement.counts(grades.seat_counts(scheme)),
-        }
+    plan = engine.prepared(scheme, inputs.profiles)
+    yearly = inputs.period == ANNUAL
+    made = annual(plan) if yearly else script(plan, met(plan, inputs), provisional)
+    engine.register(_inputs(inputs, yearly))
+    if yearly or scheme.links or earlier:
+        engine.register({"period_t": history.periods(earlier, period)})
+        engine.register({"run_t": pa.table({"period": [period]})})
+    engine.run(made.steps)
     faults = _faults(inputs) if inputs.faults else None
     stamped = provisional or faults is not None
-    return Results(scheme, period, stamped, inputs.notes, queries, engine, faults)
-
-
-def _met(made: Plan, inputs: Inputs) -> Met:
-    full = inputs.ratings["full"]
-    return Met(
-        own=inputs.own.num_rows > 0,
-        marks=inputs.marks.num_rows > 0,
-        takes_over=made.takes_over and full.null_count < len(full),
-        history=inputs.history.num_rows > 0,
-    )
-
-
-def _steps(made: Plan, met: Met, provisional: bool) -> list[Step]:
-    scheme = made.scheme
-    return [
-        *tree.steps(met),
-        *records.steps(made, met),
-        *ballots.steps(made, met),
-        *ratings.steps(made),
-        *ledger.steps(made, met),
-        *order.steps(made, provisional),
-        *grades.steps(scheme),
-        *([links.PAST] if met.history else [links.NO_PAST]),
-        *awards.steps(scheme),
-        *links.steps(scheme, annual=False),
-        *output.steps(made, met),
-    ]
+    return Results(scheme, period, stamped, inputs.notes, dict(made.queries), engine, faults)
 
 
 def _next(earlier: list[str]) -> str:
@@ -132,10 +84,12 @@ def _next(earlier: list[str]) -> str:
 _FIXED = {"a", "name", "category", "grp", "profile"}
 
 
-def _inputs(inputs: Inputs) -> dict[str, pa.Table]:
-    people = inputs.appraisees
+def _inputs(inputs: Inputs, yearly: bool) -> dict[str, pa.Table]:
+    """The tables that steps read; those without rows are not read, but for the main ones."""
+    people, main = inputs.appraisees, "history" if yearly else "records"
     columns = [name if name in _FIXED else order.attribute_column(name) for name in people.column_names]
     rest = {name: getattr(inputs, name) for name in ("records", "ratings", "marks", "own", "history")}
+    rest = {name: table for name, table in rest.items() if table.num_rows or name == main}
     return {"appraisees": people.rename_columns(columns), **rest}
 
 

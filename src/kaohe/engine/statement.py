@@ -1,217 +1,301 @@
-"""明细: the ledger's lines with their clause, reason and source, in the order of the tree."""
+"""明细: the ledger's lines with their clause, reason and source, in the order of the tree.
+
+Every part selects a (whose), pos (the order within an appraisee), item (指标), id (规则), kind, pts,
+clause, says and source. What every appraisee of a profile has is ready in the plan.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from kaohe.engine.ledger import nested
+from kaohe.engine.limits import RULE_CAP, limits
+from kaohe.engine.met import Met
+from kaohe.engine.plan import ADDED, ALL, ROOM, SEAT, TOTAL, Plan, Stage, position, position_sql
+from kaohe.engine.ratings import averages
+from kaohe.engine.records import LEVEL, facts, line_columns, zeros
 from kaohe.engine.steps import text
-from kaohe.numbers import show_sql
-from kaohe.scheme.model import Scheme
+from kaohe.engine.tree import OWN_STARTS, loses, own_starts, waits
+from kaohe.methods import Adopted, Average
+from kaohe.numbers import MICRO, show_sql
 
-# The rows of lines that sum several records; most lines have one.
-_ROWS = """
-SELECT f.a, f.rule, f.level, string_agg(f.row::VARCHAR, '、' ORDER BY f.row) AS rows
-FROM fact f
-JOIN rule_line l ON l.a = f.a AND l.rule = f.rule AND l.level = f.level AND l.records > 1
-WHERE NOT EXISTS (SELECT 1 FROM displaced d WHERE d.row = f.row)
-GROUP BY f.a, f.rule, f.level
-"""
-_MEANS = f"""
-SELECT a, node, string_agg(
-    cls || '票' || marks::VARCHAR || '张，平均' || {show_sql("mean")} || '，权重' || {show_sql("weight")},
-    '；' ORDER BY cls
-) AS said
-FROM class_mean GROUP BY a, node
-"""
+COLUMNS = ("a", "pos", "item", "id", "kind", "pts", "clause", "says", "source")
 
-_WHY = "CASE WHEN coalesce(t.why, '') <> '' THEN '（' || t.why || '）' ELSE '' END"
 
-# Each part: a, node, stage (order within a node), nth, rule, kind, pts, says, source, clause
-_LEAVES = f"""
-SELECT l.a, l.node, 0 AS stage, 0 AS nth, -1 AS rule, l.kind, l.net AS pts,
-    CASE l.kind
-        WHEN '起评' THEN '基础分' || {_WHY}
-        WHEN '评分' THEN coalesce(nullif(c.who, ''), '考核单位') || '评分'
-        WHEN '平均' THEN r.ratings::VARCHAR || '次评分平均后，由' || {show_sql("c.scale")} || '分制折算'
-        WHEN '直接采用' THEN '采用其他考核成绩' || {show_sql("r.got")} || '分，满分'
-            || {show_sql("r.full_mark")} || '，折算为本项分值'
-        WHEN '测评' THEN m.said || '；合成' || {show_sql("b.weighted")} || '，折算为'
-            || {show_sql("f.points")} || '分' || {_WHY}
-        WHEN '缺' THEN CASE c.method WHEN '测评' THEN '没有有效评分' ELSE '还没有评分' END
-        ELSE '列出但不计分'
-    END AS says,
-    CASE
-        WHEN r.rows IS NOT NULL THEN '评分第' || r.rows || '行'
-        WHEN b.a IS NOT NULL THEN '测评票'
-        ELSE ''
-    END AS source,
-    c.clause
-FROM leaf_line l
-JOIN leaf f ON f.a = l.a AND f.node = l.node
-JOIN cfg_t c ON c.cfg = f.cfg
+def _record(row: str) -> str:
+    """The position of a record's line; a veto or an affirmation stands behind the line of its rule."""
+    return position_sql("t.pos", Stage.RECORD, f"2 * {row}::BIGINT")
+
+
+def statement(plan: Plan, met: Met) -> str:
+    """明细."""
+    computed = " UNION ALL ".join(_lines(plan, met))
+    shown = f"""
+    UNION ALL
+    SELECT a, pos, item, id, kind, {show_sql("pts")}, clause, says, source
+    FROM ({computed}) l({", ".join(COLUMNS)})
+    """
+    return f"""
+SELECT ap.name AS 对象, l.item AS 指标, l.id AS 规则, l.kind AS 类型, l.pts AS 分数,
+    coalesce(l.clause, '') AS 依据, l.says AS 说明, l.source AS 来源
+FROM ({_starts(plan, met)} {shown if computed else ""}) l
 JOIN appraisees ap ON ap.a = l.a
-LEFT JOIN tree t ON t.profile = ap.profile AND t.node = l.node
-LEFT JOIN rating_score r ON r.a = l.a AND r.node = l.node
-LEFT JOIN ballot_score b ON b.a = l.a AND b.node = l.node
-LEFT JOIN ({_MEANS}) m ON m.a = l.a AND m.node = l.node
+ORDER BY l.a, l.pos
 """
 
-_RULES = f"""
-SELECT l.a, l.node, 1, l.first_row, l.rule,
-    CASE WHEN l.pts < 0 OR (l.pts = 0 AND l.sign < 0) THEN '扣分' ELSE '加分' END, l.pts,
-    concat_ws('，', t.says,
-        nullif(l.level, ''), nullif(l.severity_name, ''),
-        CASE WHEN l.records = 0 THEN '没有报告，按没有完成计'
-            WHEN l.own IS NOT NULL THEN '记录载明' || {show_sql("l.own")} || '分'
-            ELSE '数量' || {show_sql("l.q")} || t.unit END,
-        CASE WHEN l.base IS NOT NULL THEN '基数' || {show_sql("l.base")} END,
-        CASE WHEN l.factor <> 1000000 THEN '系数' || {show_sql("l.factor")} END,
-        CASE WHEN l.winner IS NOT NULL THEN '与规则' || w.id || '属同一事项，按其计分，本条不计' END
-    ),
-    CASE WHEN l.records > 0 THEN '记录第' || coalesce(m.rows, l.first_row::VARCHAR) || '行' ELSE '' END,
-    t.clause
-FROM rule_line l
-LEFT JOIN ({_ROWS}) m ON m.a = l.a AND m.rule = l.rule AND m.level = l.level
-JOIN rule_t t ON t.rule = l.rule
-LEFT JOIN rule_t w ON w.rule = l.winner
-UNION ALL
-SELECT f.a, t.node, 1, f.row, f.rule, '同一事项', 0,
-    t.says || '，同一事项“' || f.matter || '”只计一次，已按记录第' || d.winner::VARCHAR || '行计',
-    '记录第' || f.row::VARCHAR || '行', t.clause
-FROM displaced d
-JOIN fact f ON f.row = d.row
-JOIN rule_t t ON t.rule = f.rule
-UNION ALL
-SELECT r.a, t.node, 1, r.row, t.rule, r.state, 0, t.says || '，' || r.state || '，不计分',
-    '记录第' || r.row::VARCHAR || '行', t.clause
-FROM records r
-JOIN rule_t t ON t.id = r.rule
-WHERE r.state <> '已核定'
-UNION ALL
-SELECT v.a, CASE WHEN t.kind = '' THEN 0 ELSE t.node END, 1, v.row, v.rule,
-    CASE WHEN v.affirmed IS NULL THEN '否决' ELSE '肯定' END, 0, t.says,
-    '记录第' || v.row::VARCHAR || '行', t.clause
-FROM verdict_row v
-JOIN rule_t t ON t.rule = v.rule
-UNION ALL
-SELECT c.a, c.node, 2, 0, c.rule, '本条封顶', c.pts, '本条最多计' || {show_sql("c.cap")} || '分', '', t.clause
-FROM rule_cap c
-JOIN rule_t t ON t.rule = c.rule
+
+def _starts(plan: Plan, met: Met) -> str:
+    """What every appraisee of a profile starts from."""
+    lost = "ANTI JOIN lost x ON x.a = ap.a AND x.pos = s.pos" if loses(plan, met) else ""
+    return f"""
+    SELECT ap.a, s.pos, s.id AS item, '' AS id, s.kind, s.shown AS pts, s.clause, s.says, '' AS source
+    FROM appraisees ap
+    JOIN start_t s ON s.profile = ap.profile
+    {lost}
+    """
+
+
+def _lines(plan: Plan, met: Met) -> Iterator[str]:
+    """What is computed for each appraisee, of the kinds that there can be."""
+    if waits(plan):
+        yield _waited(plan, met)
+    if own_starts(plan, met):
+        yield _OWN
+    if met.kinds:
+        yield _rules(plan, met)
+    if met.kinds and any(limits(plan)):
+        yield _limits(plan)
+    if met.matters:
+        yield _DISPLACED
+    if met.unconfirmed:
+        yield _UNCONFIRMED
+    if met.verdicts:
+        yield _VERDICTS
+    if met.capped:
+        yield _CAPS
+    if nested(plan):
+        yield _NODES
+    if met.overruled and met.records:
+        yield _REPLACED
+    totals = plan.scheme.totals
+    if totals and totals.bonus_cap is not None and met.kinds:
+        yield _BONUS_CUT.format(clause=text(totals.place))
+    if totals and (totals.lowest is not None or totals.highest is not None):
+        yield _LIMIT_CUT.format(clause=text(totals.place))
+
+
+def _waited(plan: Plan, met: Met) -> str:
+    """Leaves that were rated or voted on, or wait in vain."""
+    parts = [_MISSING]
+    if met.ratings:
+        parts.append(_rated(plan))
+    if met.marks:
+        parts.append(_voted(plan))
+    place = f"x.via * {SEAT}"
+    if met.own:
+        place += f" + CASE WHEN x.node <> x.via THEN {Stage.OWN * ROOM} + x.node ELSE 0 END"
+    return f"""
+    SELECT x.a, {place}, x.id, '', x.kind, x.pts, c.clause,
+        coalesce(x.says, coalesce(nullif(c.who, ''), '考核单位') || '评分'), x.source
+    FROM ({" UNION ALL ".join(parts)}) x
+    JOIN cfg_t c ON c.cfg = x.cfg
+    """
+
+
+_MISSING = """
+    SELECT a, via, node, cfg, id, '缺' AS kind, 0::BIGINT AS pts,
+        CASE method WHEN '测评' THEN '没有有效评分' ELSE '还没有评分' END AS says, '' AS source
+    FROM missing
 """
 
-_NODES = f"""
-SELECT l.a, l.node, 3, 0, -1, l.kind, l.net + l.extra,
-    CASE l.kind
-        WHEN '扣完为止' THEN '扣分超过本项可扣的分数，超过部分不计'
-        WHEN '满分为止' THEN '得分不超过本项分值'
-        ELSE '加分超过本项规定的上限，超过部分不计'
-    END, '', n.clause
-FROM leaf_limit l
-LEFT JOIN node_t n ON n.node = l.via
-UNION ALL
-SELECT ap.a, g.via, 4, 0, -1, '不适用满分', g.points,
-    '指标' || g.id || '（' || g.name || '）不适用，按满分计', '', n.clause
-FROM given g
-JOIN appraisees ap ON ap.profile = g.profile
-LEFT JOIN node_t n ON n.id = g.id
-UNION ALL
-SELECT l.a, l.node, 5, 0, -1, l.kind, l.net + l.extra,
-    CASE l.kind
-        WHEN '合计扣完为止' THEN '下级扣分合计超过本级分值，超过部分不计'
-        WHEN '加分封顶' THEN '加分合计超过规定的上限，超过部分不计'
-        WHEN '剔除折算' THEN l.why || '，剔除后由' || {show_sql("l.rest")} || '分折算为'
-            || {show_sql("l.whole")} || '分'
-        ELSE '由' || {show_sql("l.rest")} || '分制折算为' || {show_sql("l.whole")} || '分'
-    END, '', l.clause
-FROM node_line l
-UNION ALL
-SELECT a, 0, 6, 0, -1, '加分封顶', bonus_cut, '总分上的加分超过规定的上限，超过部分不计', '', {{totals}}
-FROM total WHERE bonus_cut <> 0
-UNION ALL
-SELECT a, 0, 7, 0, -1, CASE WHEN limit_cut > 0 THEN '总分下限' ELSE '总分上限' END, limit_cut,
-    '总分按规定的' || CASE WHEN limit_cut > 0 THEN '下限' ELSE '上限' END || '计', '', {{totals}}
-FROM total WHERE limit_cut <> 0
+
+def _rated(plan: Plan) -> str:
+    says = ""
+    if averages(plan):
+        scale = show_sql("scale")
+        says += f"WHEN '{Average.tag}' THEN ratings::VARCHAR || '次评分平均后，由' || {scale} || '分制折算' "
+    if True in plan.cells("cfg_t", "adopts"):
+        says += (
+            f"WHEN '{Adopted.tag}' THEN '采用其他考核成绩' || {show_sql('got')} || '分，满分'"
+            f" || {show_sql('full_mark')} || '，折算为本项分值' "
+        )
+    said = f"CASE how {says} END" if says else "NULL"
+    return f"""
+    SELECT a, via, node, cfg, id, how, pts, {said}, '评分第' || rows || '行' FROM rating_score
+    """
+
+
+def _voted(plan: Plan) -> str:
+    why, joined = "", ""
+    if plan.cells("waiting_t", "why") - {""}:
+        why = "|| coalesce(w.why, '')"
+        joined = """
+    JOIN appraisees ap ON ap.a = b.a
+    LEFT JOIN waiting_t w ON w.profile = ap.profile AND w.node = b.node
+    """
+    return f"""
+    SELECT b.a, b.via, b.node, b.cfg, b.id, '测评', b.pts,
+        m.said || '；合成' || {show_sql("b.weighted")} || '，折算为' || {show_sql("b.points")} || '分' {why},
+        '测评票'
+    FROM ballot_score b
+    JOIN ({_MEANS}) m ON m.a = b.a AND m.node = b.node
+    {joined}
+    """
+
+
+_MEANS = f"""
+    SELECT a, node, string_agg(
+        cls || '票' || marks::VARCHAR || '张，平均' || {show_sql("mean")} || '，权重' || {show_sql("weight")},
+        '；' ORDER BY cls
+    ) AS said
+    FROM class_mean
+    GROUP BY a, node
 """
+
+_OWN = f"""
+    SELECT a, via * {SEAT} + {Stage.OWN * ROOM} + node, id, '', '起评', points, clause, '基础分', ''
+    FROM ({OWN_STARTS})
+    WHERE points <> 0
+"""
+
+
+def _rules(plan: Plan, met: Met) -> str:
+    """Lines of rules; where a line sums several records it names them all."""
+    place = _record("l.first_row")
+    source, joined = "'记录第' || l.first_row::VARCHAR || '行'", ""
+    if met.grouped:
+        level = "AND m.level = l.level" if met.levels else ""
+        source = "'记录第' || coalesce(m.rows, l.first_row::VARCHAR) || '行'"
+        joined = f"LEFT JOIN ({_rows(met)}) m ON m.a = l.a AND m.rule = l.rule {level}"
+    if zeros(plan):
+        unreported = position_sql("t.pos", Stage.UNREPORTED, "t.rule")
+        place = f"CASE WHEN l.records = 0 THEN {unreported} ELSE {place} END"
+        source = f"CASE WHEN l.records = 0 THEN '' ELSE {source} END"
+    if met.always:
+        joined += " LEFT JOIN rule_t w ON w.rule = l.winner"
+    return f"""
+    SELECT l.a, {place}, t.item, t.id,
+        CASE WHEN l.pts < 0 OR (l.pts = 0 AND l.sign < 0) THEN '扣分' ELSE '加分' END, l.pts, t.clause,
+        concat_ws('，', {", ".join(_says(plan, met))}), {source}
+    FROM rule_line l
+    JOIN rule_t t ON t.rule = l.rule
+    {joined}
+    """
+
+
+def _says(plan: Plan, met: Met) -> Iterator[str]:
+    """What a line of a rule says: the rule, and what the records state as far as any states it."""
+    columns = line_columns(met)
+    quantity = f"'数量' || {show_sql('l.q')} || t.unit"
+    if "own" in columns:
+        own = f"'记录载明' || {show_sql('l.own')} || '分'"
+        quantity = f"CASE WHEN l.own IS NOT NULL THEN {own} ELSE {quantity} END"
+    if zeros(plan):
+        quantity = f"CASE WHEN l.records = 0 THEN '没有报告，按没有完成计' ELSE {quantity} END"
+    yield "t.says"
+    yield from (f"nullif(l.{name}, '')" for name in ("level", "severity_name") if name in columns)
+    yield quantity
+    if "base" in columns:
+        yield f"CASE WHEN l.base IS NOT NULL THEN '基数' || {show_sql('l.base')} END"
+    if "factor" in columns:
+        yield f"CASE WHEN l.factor <> {MICRO} THEN '系数' || {show_sql('l.factor')} END"
+    if met.always:
+        yield "CASE WHEN l.winner IS NOT NULL THEN '与规则' || w.id || '属同一事项，按其计分，本条不计' END"
+
+
+def _rows(met: Met) -> str:
+    """The rows of lines that sum several records; most lines have one."""
+    keys, columns = ["a", "rule"], "r.a, r.row, t.rule"
+    if met.levels:
+        keys, columns = [*keys, "level"], f"{columns}, {LEVEL}"
+    same = " AND ".join(f"l.{key} = f.{key}" for key in keys)
+    listed = ", ".join(f"f.{key}" for key in keys)
+    kept = "ANTI JOIN displaced d ON d.row = f.row" if met.matters else ""
+    return f"""
+        SELECT {listed}, string_agg(f.row::VARCHAR, '、' ORDER BY f.row) AS rows
+        FROM ({facts(met, columns)}) f
+        JOIN rule_line l ON {same} AND l.records > 1
+        {kept}
+        GROUP BY {listed}
+    """
+
+
+def _limits(plan: Plan) -> str:
+    """What the limits of a leaf give back or take."""
+    listed = (
+        ("back", "扣完为止", "扣分超过本项可扣的分数，超过部分不计"),
+        ("cut", "满分为止", "得分不超过本项分值"),
+        ("bonus_cut", "加分封顶", "加分超过本项规定的上限，超过部分不计"),
+    )
+    parts = " UNION ALL ".join(
+        f"SELECT a, node, {nth} AS nth, '{kind}' AS kind, {column} AS pts, '{says}' AS says"
+        f" FROM leaf_sum WHERE {column} <> 0"
+        for nth, (column, kind, says) in enumerate(listed)
+        if getattr(limits(plan), column)
+    )
+    place = position_sql(f"l.node * {SEAT}", Stage.LIMIT, "l.nth")
+    return f"""
+    SELECT l.a, {place}, n.id, '', l.kind, l.pts, n.clause, l.says, ''
+    FROM ({parts}) l
+    JOIN node_t n ON n.node = l.node
+    """
+
+
+_DISPLACED = f"""
+    SELECT r.a, {_record("r.row")}, t.item, t.id, '同一事项', 0, t.clause,
+        t.says || '，同一事项“' || r.matter || '”只计一次，已按记录第' || d.winner::VARCHAR || '行计',
+        '记录第' || r.row::VARCHAR || '行'
+    FROM displaced d
+    JOIN records r ON r.row = d.row
+    JOIN rule_t t ON t.id = r.rule
+"""
+
+_UNCONFIRMED = f"""
+    SELECT r.a, {_record("r.row")}, t.item, t.id, r.state, 0, t.clause,
+        t.says || '，' || r.state || '，不计分', '记录第' || r.row::VARCHAR || '行'
+    FROM records r
+    JOIN rule_t t ON t.id = r.rule
+    WHERE r.state <> '已核定'
+"""
+
+# A record may also be a line of its rule: that comes first.
+_VERDICTS = f"""
+    SELECT v.a, {_record("v.row")} + 1, t.item, t.id,
+        CASE WHEN v.affirmed IS NULL THEN '否决' ELSE '肯定' END, 0, t.clause, t.says,
+        '记录第' || v.row::VARCHAR || '行'
+    FROM verdict_row v
+    JOIN rule_t t ON t.rule = v.rule
+"""
+
+_CAPS = f"""
+    SELECT c.a, {position_sql("t.pos", Stage.CAP, "t.rule")}, t.item, t.id, '本条封顶', c.pts, t.clause,
+        '本条最多计' || {show_sql("c.cap")} || '分', ''
+    FROM ({RULE_CAP}) c
+    JOIN rule_t t ON t.rule = c.rule
+"""
+
+_NODES = "SELECT a, pos, id, '', kind, net + extra, clause, says, '' FROM node_line"
 
 # Records below a node that took over another appraisal's score as a whole.
-_REPLACED = """
-SELECT r.a, t.node, 1, r.row, t.rule, '直接采用', 0, t.says || '，上级指标整体采用其他考核成绩，不计分',
-    '记录第' || r.row::VARCHAR || '行', t.clause
-FROM records r
-JOIN rule_t t ON t.id = r.rule AND t.kind <> ''
-JOIN replaced d ON d.a = r.a AND d.node = t.node
-WHERE r.state = '已核定'
+_REPLACED = f"""
+    SELECT r.a, {_record("r.row")}, t.item, t.id, '直接采用', 0, t.clause,
+        t.says || '，上级指标整体采用其他考核成绩，不计分', '记录第' || r.row::VARCHAR || '行'
+    FROM records r
+    JOIN rule_t t ON t.id = r.rule AND t.kind <> ''
+    JOIN replaced d ON d.a = r.a AND d.node = t.node
+    WHERE r.state = '已核定'
 """
 
-
-def statement(scheme: Scheme, takes_over: bool) -> str:
-    """明细; `takes_over` where a node may have another appraisal's score as a whole."""
-    totals = text(scheme.totals.place if scheme.totals else "")
-    parts = [_LEAVES, _RULES, _NODES.format(totals=totals), *([_REPLACED] if takes_over else [])]
-    return f"""
-WITH line(a, node, stage, nth, rule, kind, pts, says, source, clause) AS (
-    {" UNION ALL ".join(parts)}
-)
-SELECT ap.name AS 对象,
-    CASE
-        WHEN l.node = 0 AND (l.rule >= 0 OR l.kind = '加分封顶') THEN '加减'
-        WHEN l.node = 0 THEN '总分'
-        ELSE coalesce(o.id, n.id)
-    END AS 指标,
-    coalesce(t.id, '') AS 规则, l.kind AS 类型, {show_sql("l.pts")} AS 分数, coalesce(l.clause, '') AS 依据,
-    l.says AS 说明, l.source AS 来源
-FROM line l
-JOIN appraisees ap ON ap.a = l.a
-LEFT JOIN rule_t t ON t.rule = l.rule
-LEFT JOIN node_t n ON n.node = l.node
-LEFT JOIN own_node o ON o.node = l.node
-LEFT JOIN tree s ON s.profile = ap.profile AND s.node = coalesce(o.via, l.node)
-WHERE NOT (l.kind = '起评' AND l.pts = 0)
-ORDER BY l.a, l.node = 0, s.ord, l.node, l.stage, l.nth, l.rule
+_BONUS_CUT = f"""
+    SELECT a, {position(TOTAL, Stage.BONUS_CUT)}, '{ADDED}', '', '加分封顶', bonus_cut, {{clause}},
+        '总分上的加分超过规定的上限，超过部分不计', ''
+    FROM leaf_sum
+    WHERE node = 0 AND bonus_cut <> 0
 """
 
-
-# 清点: what was counted, and what was not, with the reason.
-_COUNTS = """
-WITH ballot AS (
-    SELECT DISTINCT c.cls, c.ballot, v.reason FROM cast_mark c
-    LEFT JOIN void_ballot v ON v.cls = c.cls AND v.ballot = c.ballot
-    WHERE NOT c.ignored
-),
-item(nth, item, cls, n, says) AS (
-    SELECT 1, '应投人数', cls, eligible, '' FROM class_t WHERE eligible IS NOT NULL
-    UNION ALL
-    SELECT 2, '收回的票', cls, count(*), '' FROM ballot GROUP BY cls
-    UNION ALL
-    SELECT 3, '有效票', cls, count(*) FILTER (reason IS NULL), '' FROM ballot GROUP BY cls
-    UNION ALL
-    SELECT 4, '废票', cls, 1, '票号' || ballot || '：' || reason FROM ballot WHERE reason IS NOT NULL
-    UNION ALL
-    SELECT 5, '弃权', cls, count(*), '没有打分的评分' FROM cast_mark
-    WHERE NOT ignored AND mark IS NULL AND flaw = '' GROUP BY cls
-    UNION ALL
-    SELECT 6, '不计的评分', cls, count(*), why FROM cast_mark WHERE ignored GROUP BY cls, why
-    UNION ALL
-    SELECT 7, '不计的票种', cls, valid, '有效票数或参评率不到规定的最低要求' FROM valid_class WHERE NOT counts
-    UNION ALL
-    SELECT 8, '无有效评分的票种', d.cls, count(*), d.id || '：' || string_agg(ap.name, '、' ORDER BY ap.a)
-    FROM dropped d JOIN appraisees ap ON ap.a = d.a GROUP BY d.cls, d.id
-    UNION ALL
-    SELECT 9, '未核定的记录', '', count(*), state FROM records WHERE state <> '已核定' GROUP BY state
-    UNION ALL
-    SELECT 10, '待补的报告', '', count(*),
-        t.id || '（' || t.says || '）：' || string_agg(ap.name, '、' ORDER BY ap.a)
-    FROM owed o JOIN appraisees ap ON ap.a = o.a JOIN rule_t t ON t.rule = o.rule GROUP BY t.id, t.says
-    UNION ALL
-    SELECT 11, '未完成的对象', '', 1, ap.name || '：缺' || string_agg(m.id, '、' ORDER BY m.node)
-    FROM missing m JOIN appraisees ap ON ap.a = m.a GROUP BY ap.a, ap.name
-    {quotas}
-)
-SELECT i.item AS 项, i.cls AS 票种, i.n::VARCHAR AS 数, i.says AS 说明
-FROM item i
-LEFT JOIN class_t c ON c.cls = i.cls
-ORDER BY i.nth, c.ord NULLS LAST, i.cls, i.says
+_LIMIT_CUT = f"""
+    SELECT a, {position(TOTAL, Stage.LIMIT_CUT)}, '{ALL}', '', '总分' || bound, raw - before, {{clause}},
+        '总分按规定的' || bound || '计', ''
+    FROM (SELECT *, CASE WHEN raw > before THEN '下限' ELSE '上限' END AS bound FROM graded)
+    WHERE raw <> before
 """
-
-
-def counts(quotas: str) -> str:
-    """清点, with the seats of each quota (`quotas` as `grades.seat_counts` gives it)."""
-    return _COUNTS.replace("{quotas}", quotas)

@@ -1,7 +1,8 @@
 """A step of the plan: one named relation and the SQL that makes it.
 
-Steps are pure: they are text built from the scheme's shape, never from its data. One backend
-executes them in order; what a step leaves behind is what explaining and printing select from.
+Steps are pure: they are text built from the scheme's shape and from what kinds of things the inputs
+hold (`Met`), never from a value of the data. One backend executes them in order; what a step leaves
+behind is what explaining and printing select from.
 """
 
 from __future__ import annotations
@@ -17,19 +18,19 @@ class Step:
     sql: str
 
 
+def merged(*steps: Step) -> Step:
+    """Steps that only the next one reads, as one: the last one's table.
+
+    Every statement costs its planning anew, which is most of what a small appraisal takes.
+    """
+    *first, last = steps
+    inner = ", ".join(f"{step.name} AS ({step.sql})" for step in first)
+    return Step(last.name, f"WITH {inner} SELECT * FROM ({last.sql})" if inner else last.sql)
+
+
 def text(value: str) -> str:
     """A text as an SQL literal."""
     return "'" + value.replace("'", "''") + "'"
-
-
-def nothing(name: str, columns: str) -> Step:
-    """An empty relation of `columns` ("a INTEGER, ids VARCHAR"), where the scheme has no use for more.
-
-    Most of the time of a small appraisal goes into planning queries; one that can only be empty is
-    not worth planning.
-    """
-    nulls = ", ".join(f"NULL::{kind} AS {column}" for column, kind in map(str.split, columns.split(",")))
-    return Step(name, f"SELECT {nulls} LIMIT 0")
 
 
 def identifier(name: str) -> str:

@@ -1,55 +1,57 @@
-"""Which leaves and nodes each appraisee has: the scheme's tree by profile, own indicators in place."""
+"""Whose tree differs from that of the profile: own indicators, nodes taken over, leaves that wait."""
 
 from __future__ import annotations
 
-from kaohe.engine.plan import OWN, Met
-from kaohe.engine.steps import Step, nothing
+from kaohe.engine.met import Met
+from kaohe.engine.plan import OWN, Plan
+from kaohe.engine.plan_tree import WAITING
+from kaohe.engine.steps import Step
+from kaohe.methods import ByRules
 
 
-def steps(met: Met) -> list[Step]:
-    owned = [Step("own_row", _OWN_ROW), Step("own_node", _OWN_NODE)]
-    leaf = _LEAF + _NOT_OWNED + _OWN_LEAF
-    if not met.own:
-        owned, leaf = [nothing("own_node", _OWN_COLUMNS)], _LEAF
-    if not met.takes_over:
-        return [*owned, Step("leaf", leaf)]
-    return [
-        *owned,
-        Step("taken_over", _TAKEN_OVER),
-        Step("replaced", _REPLACED),
-        Step("leaf", f"SELECT * FROM ({leaf}) x {_NOT_REPLACED} UNION ALL {_WHOLE}"),
-    ]
+def steps(plan: Plan, met: Met) -> list[Step]:
+    made = [Step("own_row", _OWN_ROW), Step("own_node", _OWN_NODE)] if met.own else []
+    if met.takes_over:
+        made.append(Step("replaced", _REPLACED))
+    if waits(plan):
+        made.append(Step("leaf", _leaf(met)))
+    if loses(plan, met):
+        made.append(Step("lost", _lost(met)))
+    return made
 
 
-# Nodes that take the score of another appraisal as a whole (直接采用 names the node, the row has 满分).
-_TAKEN_OVER = """
-SELECT DISTINCT r.a, t.node, t.id, t.points, ap.profile
+def waits(plan: Plan) -> bool:
+    """Whether any leaf waits for a rating or for marks."""
+    return bool(plan.cells("cfg_t", "method").intersection(WAITING))
+
+
+def loses(plan: Plan, met: Met) -> bool:
+    """Whether an appraisee may lack something that the profile starts from."""
+    starts = plan.cells("start_t", "node")
+    owners = {node for node, row in plan.keyed("node_t").items() if row["own"] and not row["whole"]}
+    replaceable = plan.cells("adopts_t", "node")
+    return bool((met.own and starts & owners) or (met.takes_over and starts & replaceable))
+
+
+def own_starts(plan: Plan, met: Met) -> bool:
+    """Whether own indicators may be scored by rules: then they start from their points."""
+    nodes = plan.keyed("node_t")
+    own = [row for cfg, row in plan.keyed("cfg_t").items() if cfg % 2 or nodes[cfg // 2]["data"]]
+    return met.own and any(row["method"] == ByRules.tag for row in own)
+
+
+# What a node that takes the score of another appraisal as a whole (直接采用 names the node, the row has
+# 满分) puts out of action: all below it, and the node itself as the sum of that.
+_REPLACED = """
+SELECT r.a, t.node, t.whole, t.cfg, t.id, t.points
 FROM ratings r
 JOIN appraisees ap ON ap.a = r.a
-JOIN tree t ON t.profile = ap.profile AND t.id = r.indicator
-JOIN node_t n ON n.node = t.node AND n.adopts
+JOIN adopts_t t ON t.profile = ap.profile AND t.id = r.indicator
 WHERE r.full IS NOT NULL
 """
 
-# What then has no score of its own.
-_REPLACED = """
-SELECT t.a, c.node
-FROM taken_over t
-JOIN closure c ON c.profile = t.profile AND c.anc = t.node AND c.node <> t.node
-"""
+NOT_REPLACED = "NOT EXISTS (SELECT 1 FROM replaced gone WHERE gone.a = {a} AND gone.node = {node})"
 
-_NOT_REPLACED = "WHERE NOT EXISTS (SELECT 1 FROM replaced d WHERE d.a = x.a AND d.node = x.via)"
-
-_WHOLE = """
-SELECT a, node, node, 2 * node, id, points, points, points, NULL, FALSE
-FROM taken_over
-"""
-
-
-_OWN_COLUMNS = (
-    "node INTEGER, k BIGINT, p1 BIGINT, p2 BIGINT, a INTEGER, via INTEGER, cfg INTEGER, id VARCHAR,"
-    " name VARCHAR, points BIGINT, leaf BOOLEAN"
-)
 
 # A declared indicator without points (经济目标) that has own indicators below it, but no row of its
 # own, stands in the tree with the sum of what is below it.
@@ -91,37 +93,58 @@ SELECT ({OWN}
 FROM placed p
 """
 
-_LEAF = """
-SELECT ap.a, t.node, t.node AS via, 2 * t.node AS cfg, t.id, t.points, t.base, t.lim, t.bonus_cap, t.zero
-FROM appraisees ap
-JOIN tree t ON t.profile = ap.profile AND t.leaf
-"""
+
+def _leaf(met: Met) -> str:
+    """The leaves of each appraisee that wait for a rating or for marks."""
+    leaves = """
+    SELECT ap.a, w.node, w.node AS via, w.cfg, w.id, w.points, w.method, w.scale, w.full_mark, w.adopts
+    FROM appraisees ap
+    JOIN waiting_t w ON w.profile = ap.profile
+    """
+    if met.own:
+        leaves += _NOT_OWNED + _OWN_LEAF
+    if met.takes_over:
+        leaves = f"SELECT * FROM ({leaves}) x WHERE {NOT_REPLACED.format(a='x.a', node='x.via')} {_WHOLE}"
+    return leaves
+
 
 # A leaf under which an appraisee has own indicators is scored by them.
-_NOT_OWNED = "WHERE NOT EXISTS (SELECT 1 FROM own_node o WHERE o.a = ap.a AND o.via = t.node)"
+_NOT_OWNED = "WHERE NOT EXISTS (SELECT 1 FROM own_node o WHERE o.a = ap.a AND o.via = w.node)"
 
-_OWN_LEAF = """
-UNION ALL
-SELECT o.a, o.node, o.via, o.cfg, o.id, o.points, o.points, o.points, NULL, FALSE FROM own_node o WHERE o.leaf
+_OWN_LEAF = f"""
+    UNION ALL
+    SELECT o.a, o.node, o.via, o.cfg, o.id, o.points, c.method, c.scale, c.full_mark, c.adopts
+    FROM own_node o
+    JOIN cfg_t c ON c.cfg = o.cfg
+    WHERE o.leaf AND c.method IN {WAITING}
+"""
+
+_WHOLE = """
+    UNION ALL
+    SELECT a, node, node, cfg, id, points, '直接采用', NULL, NULL, TRUE FROM replaced WHERE whole
 """
 
 
-def cells(met: Met) -> str:
-    """SQL for every row of 指标得分, own indicators included."""
+def _lost(met: Met) -> str:
+    """What an appraisee does not start from: where own indicators or a node taken over stand for it."""
+    parts = []
+    if met.own:
+        kept = f"WHERE {NOT_REPLACED.format(a='o.a', node='o.via')}" if met.takes_over else ""
+        parts.append(f"SELECT DISTINCT o.a, o.via AS node, TRUE AS owned FROM own_node o {kept}")
     if met.takes_over:
-        return f"SELECT * FROM ({_CELL}) x {_NOT_REPLACED}"
-    return _CELL
+        parts.append("SELECT a, node, FALSE AS owned FROM replaced")
+    return f"""
+SELECT x.a, s.node, s.pos, s.net
+FROM ({" UNION ALL ".join(parts)}) x
+JOIN appraisees ap ON ap.a = x.a
+JOIN start_t s ON s.profile = ap.profile AND s.node = x.node AND (s.leaf OR NOT x.owned)
+"""
 
 
-_CELL = """
-SELECT ap.a, t.node, t.node AS via, t.ord, t.id, n.name, t.points
-FROM appraisees ap
-JOIN tree t ON t.profile = ap.profile
-JOIN node_t n ON n.node = t.node
-WHERE t.shown
-UNION ALL
-SELECT o.a, o.node, o.via, t.ord, o.id, o.name, o.points
-FROM own_node o
-JOIN appraisees ap ON ap.a = o.a
-JOIN tree t ON t.profile = ap.profile AND t.node = o.via
+# Own leaves that are scored by rules start from their points.
+OWN_STARTS = """
+    SELECT o.a, o.via, o.node, o.id, o.points, c.clause
+    FROM own_node o
+    JOIN cfg_t c ON c.cfg = o.cfg AND c.method = '规则'
+    WHERE o.leaf
 """

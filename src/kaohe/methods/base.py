@@ -1,13 +1,11 @@
 """What a way of scoring is: its parameters, its check, its points as SQL, its sentence.
 
 A rule method turns the records of one rule into points (never negative; the rule has the sign).
-Its `points_sql` is an expression over one row with these columns, all integers of micro-points
+Its `points_sql` gives an expression over one row with these columns, all integers of micro-points
 or micro-units, whichever of them the method needs:
 
     q       quantity (数量), summed over the rule's records where the method `adds_up`
-    qk      quantity times factor in millionths of micro-units, summed likewise (HUGEINT)
     own     the record's own points (分值)
-    factor  the factor (系数), 1 000 000 when none is given
     base    the record's base (基数), NULL when none is given
     points  the rule's points, or the points of the record's level
     severity  the factor of the record's severity
@@ -15,7 +13,8 @@ or micro-units, whichever of them the method needs:
     leaf    the leaf's points for this appraisee
     free, required, target, step, above   the method's own parameters, NULL when not set
 
-A product stays exact until the one rounding to a micro-point at its end.
+How quantities and points take their factor (系数) in, `Terms` says. A product stays exact until the
+one rounding to a micro-point at its end.
 
 `wordings` says how regulations put it, in the notation of kaohe.draft.notation; what it keeps under
 points, unit, count, step, side, low, high is a parameter, what under 扣, 加, 得 the sign.
@@ -25,11 +24,12 @@ points, unit, count, step, side, low, high is a parameter, what under 扣, 加, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import Conditions, Element, Levels, key, record
-from kaohe.numbers import MICRO, divide_sql, plain
+from kaohe.numbers import MICRO, divide_sql, plain, times_sql
 
 
 @record
@@ -58,6 +58,45 @@ class Effect:
     consequence: str = key("后果", "写入备注的后果，如“待岗”", "")
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What the records of a run have besides quantities, so that SQL is no wider than it has to be.
+
+    `factors`: some record has a factor. `whole`: all quantities, allowances and requirements are whole
+    and there is no factor, so that a product of quantity and points comes out even.
+    """
+
+    factors: bool = True
+    whole: bool = False
+
+    @property
+    def quantity(self) -> str:
+        """The column of Σ quantity × factor, in parts of which `one` is a whole unit."""
+        return "qk" if self.factors else "q"
+
+    @property
+    def one(self) -> int:
+        return MICRO * MICRO if self.factors else MICRO
+
+    def parts(self, units: str) -> str:
+        """Micro-units brought to the parts of `quantity`."""
+        return f"{units}::HUGEINT * {MICRO}" if self.factors else units
+
+    def priced(self, units: str) -> str:
+        """The rule's points for each unit, of units in the parts of `quantity`."""
+        return times_sql("points", units, self.one, whole=self.whole)
+
+    def factored(self, points: str) -> str:
+        """Micro-points times the record's factor."""
+        return divide_sql(f"{points}::HUGEINT * factor", str(MICRO)) if self.factors else points
+
+    def product(self, points: str, units: str) -> str:
+        """Micro-points times micro-units times the record's factor."""
+        if self.factors:
+            return divide_sql(f"{points}::HUGEINT * {units} * factor", str(MICRO * MICRO), signed=False)
+        return times_sql(points, units, MICRO)
+
+
 @record
 class RuleMethod:
     """Base of all rule methods; subclasses hold the parameters of one method.
@@ -74,9 +113,13 @@ class RuleMethod:
     needs_quantity: ClassVar[bool] = False
     carries_points: ClassVar[bool] = False
     factors: ClassVar[bool] = False
-    points_sql: ClassVar[str]
     wordings: ClassVar[str] = ""
     prose: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        """The points of a line as SQL over the columns above."""
+        raise NotImplementedError
 
     def sentence(self, rule: Rule) -> str:
         """What the rule does, as a clause of a Chinese sentence without full stop."""
@@ -165,8 +208,3 @@ def amount_text(amount: Amount | None) -> str:
         table = "、".join(f"{apart(level)}{plain(points)}分" for level, points in amount.levels)
         return f"按层级{amount.verb}分（{table}）"
     return f"{amount.verb}{plain(amount.points)}分" if amount.points is not None else ""
-
-
-def times_factor(expression: str) -> str:
-    """`expression` (micro × micro) multiplied by the factor and brought back to micro, rounded once."""
-    return divide_sql(f"({expression})::HUGEINT * factor", str(MICRO * MICRO))

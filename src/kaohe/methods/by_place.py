@@ -23,14 +23,17 @@ class ByPlace(Element):
         <8> {递减 递扣 减 扣 少 降} '得分'? {少 去}? (step:数 分 | <4> share:百分数)
     | {第一名 第1名} '为'? '满分' {、 ，}? '每' '个'? {名次 位次 名 位} step:数 分 '的'? {分差 级差 差距}
     """
-    # max(0, F − s(r − 1)); `place` is a count, the rest micro-points
-    points_sql: ClassVar[str] = "greatest(lowest, first - step * (place - 1))"
 
     indicators: tuple[str, ...] = key("指标", "按名次计分的测评指标", (), ref="indicator")
     first: Decimal = key("首名", "第一名的分数", Decimal(100))
     step: Decimal = key("级差", "每降一名少几分")
     lowest: Decimal = key("最低", "最少几分", Decimal(0))
     on: str = key("排名于", "在哪一步排名", "每张票", choices=LEVELS)
+
+    @staticmethod
+    def points_sql(first: str, step: str, lowest: str) -> str:
+        """max(0, F − s(r − 1)) as SQL; `place` is a count, the rest micro-points."""
+        return f"greatest({lowest}, {first} - {step} * (place - 1))"
 
     def sentence(self) -> str:
         where = {"每张票": "每张票上", "每票种": "每个票种的平均分上", "合计": "加权合成的分数上"}.get(

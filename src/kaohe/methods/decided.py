@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import Rule, RuleMethod, times_factor
-from kaohe.numbers import MICRO
+from kaohe.methods.base import Rule, RuleMethod, Terms
 
 
 @record
@@ -22,7 +21,6 @@ class Decided(RuleMethod):
     amounts: ClassVar[tuple[str, ...]] = ("",)
     carries_points: ClassVar[bool] = True
     factors: ClassVar[bool] = True
-    points_sql: ClassVar[str] = times_factor(f"own::HUGEINT * {MICRO}")
 
     decides: str = key("决定", "作出决定的机构", "")
 
@@ -30,6 +28,10 @@ class Decided(RuleMethod):
         "由{decides}研究决定加分或扣分，记录载明分值和决定文号",
         "研究决定加分或扣分，记录载明分值和决定文号",
     )
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        return terms.factored("own")
 
     def sentence(self, rule: Rule) -> str:
         who = f"由{self.decides}" if self.decides else ""

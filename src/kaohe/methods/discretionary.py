@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import Rule, RuleMethod, largest, times_factor
-from kaohe.numbers import MICRO, plain
+from kaohe.methods.base import Rule, RuleMethod, Terms, largest
+from kaohe.numbers import plain
 
 
 @record
@@ -31,7 +31,6 @@ class Discretionary(RuleMethod):
     amounts: ClassVar[tuple[str, ...]] = ("酌情", "levels")
     carries_points: ClassVar[bool] = True
     factors: ClassVar[bool] = True
-    points_sql: ClassVar[str] = times_factor(f"own::HUGEINT * {MICRO}")
 
     low: Decimal = key("最低", "每条记录最少几分", Decimal(0))
     high: Decimal | None = key(
@@ -46,6 +45,10 @@ class Discretionary(RuleMethod):
         "酌情{verb}分（{most}）",
         "酌情{verb}分，没有规定上限",
     )
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        return terms.factored("own")
 
     def sentence(self, rule: Rule) -> str:
         verb = rule.amount.verb if rule.amount else "扣"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import record
-from kaohe.methods.base import Rule, RuleMethod, amount_text, largest, times_factor
+from kaohe.methods.base import Rule, RuleMethod, Terms, amount_text, largest
 from kaohe.numbers import MICRO
 
 
@@ -28,9 +28,10 @@ class Fixed(RuleMethod):
         !(数 | {为 是 值 不 制})
     """
     factors: ClassVar[bool] = True
-    points_sql: ClassVar[str] = (
-        f"CASE WHEN q >= {MICRO} THEN {times_factor(f'points::HUGEINT * {MICRO}')} ELSE 0 END"
-    )
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        return f"CASE WHEN q >= {MICRO} THEN {terms.factored('points')} ELSE 0 END"
 
     prose: ClassVar[tuple[str, ...]] = ("有此情形的，一次{amount}",)
 

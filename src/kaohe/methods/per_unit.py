@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import Rule, RuleMethod, amount_text, largest
-from kaohe.numbers import MICRO, divide_sql, plain
+from kaohe.methods.base import Rule, RuleMethod, Terms, amount_text, largest
+from kaohe.numbers import plain
 
 
 @record
@@ -37,11 +37,6 @@ class PerUnit(RuleMethod):
     """
     adds_up: ClassVar[bool] = True
     factors: ClassVar[bool] = True
-    points_sql: ClassVar[str] = divide_sql(
-        f"points::HUGEINT * greatest(0, qk - coalesce(free, 0)::HUGEINT * {MICRO})",
-        str(MICRO * MICRO),
-        signed=False,
-    )
 
     free: Decimal | None = key("免计", "不计分的前几个单位；按层级计分时各层级分别免计", None)
 
@@ -50,6 +45,10 @@ class PerUnit(RuleMethod):
         "超过{free:number}的部分，每项{amount}",
         "每{unit}{amount}",
     )
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        return terms.priced(f"greatest(0, {terms.quantity} - {terms.parts('coalesce(free, 0)')})")
 
     def sentence(self, rule: Rule) -> str:
         free = f"超过{plain(self.free)}{rule.unit}的部分，" if self.free is not None else ""

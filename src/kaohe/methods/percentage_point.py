@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import Rule, RuleMethod, amount_text, largest, times_factor
+from kaohe.methods.base import Rule, RuleMethod, Terms, amount_text, largest
 from kaohe.methods.shortfall import MISSING_REPORT, MISSING_TEXT
 from kaohe.numbers import plain
 
@@ -37,8 +37,6 @@ class PercentagePoint(RuleMethod):
     single: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
     factors: ClassVar[bool] = True
-    # The difference is cut off, not rounded: after 0.01, or after whole points.
-    points_sql: ClassVar[str] = times_factor(f"points::HUGEINT * (({_DIFFERENCE} // step) * step)")
 
     target: Decimal = key("目标", "目标值（百分数）")
     direction: str = key("方向", "低于（每低一个百分点）或 高于（每高一个百分点）", choices=("低于", "高于"))
@@ -51,6 +49,11 @@ class PercentagePoint(RuleMethod):
         "以{target:number}%为准，每{direction}1个百分点{amount}，只计整数百分点，没有记录的{missing}",
         "以{target:number}%为准，每{direction}1个百分点{amount}，按比例计至{step:number}个百分点，没有记录的{missing}",
     )
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        # the difference is cut off, not rounded: after 0.01, or after whole points
+        return terms.product("points", f"({_DIFFERENCE} // step * step)")
 
     def sentence(self, rule: Rule) -> str:
         side = "低" if self.direction == "低于" else "高"

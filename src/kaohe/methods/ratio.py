@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from kaohe.elements import record
-from kaohe.methods.base import Rule, RuleMethod
+from kaohe.methods.base import Rule, RuleMethod, Terms
 from kaohe.numbers import MICRO, divide_sql
 
 
@@ -29,9 +29,14 @@ class Ratio(RuleMethod):
     single: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
     factors: ClassVar[bool] = True
-    points_sql: ClassVar[str] = divide_sql(
-        "leaf::HUGEINT * q * factor", f"coalesce(base, {100 * MICRO})::HUGEINT * {MICRO}"
-    )
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        return divide_sql(
+            f"leaf::HUGEINT * q{' * factor' if terms.factors else ''}",
+            f"coalesce(base, {100 * MICRO}){f'::HUGEINT * {MICRO}' if terms.factors else ''}",
+            signed=False,
+        )
 
     prose: ClassVar[tuple[str, ...]] = ("按所占百分比{verb}本项分值的相应部分",)
 

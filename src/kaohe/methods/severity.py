@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import Levels, key, record
-from kaohe.methods.base import Rule, RuleMethod, amount_text, largest
-from kaohe.numbers import MICRO, divide_sql, plain
+from kaohe.methods.base import Rule, RuleMethod, Terms, amount_text, largest
+from kaohe.numbers import MICRO, plain
 
 
 @record
@@ -23,9 +23,6 @@ class Severity(RuleMethod):
 情节: {较轻: 0.5, 一般: 1, 严重: 2}
 """
     factors: ClassVar[bool] = True
-    points_sql: ClassVar[str] = divide_sql(
-        f"points::HUGEINT * coalesce(severity, {MICRO}) * factor", str(MICRO * MICRO)
-    )
 
     severities: Levels = key("情节", "按情节的系数表；不写为不分情节", ())
 
@@ -33,6 +30,10 @@ class Severity(RuleMethod):
         "每起{amount}，再按情节：{severities}",
         "每起{amount}，不分情节",
     )
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        return terms.product("points", f"coalesce(severity, {MICRO})")
 
     def sentence(self, rule: Rule) -> str:
         table = "、".join(f"{name}乘{plain(factor)}" for name, factor in self.severities)

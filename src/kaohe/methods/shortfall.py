@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import Rule, RuleMethod, amount_text, largest
-from kaohe.numbers import MICRO, divide_sql, plain
+from kaohe.methods.base import Rule, RuleMethod, Terms, amount_text, largest
+from kaohe.numbers import plain
 
 MISSING_REPORT = ("待补", "按零", "满分")
 
@@ -28,9 +28,6 @@ class Shortfall(RuleMethod):
 """
     adds_up: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
-    points_sql: ClassVar[str] = divide_sql(
-        f"points::HUGEINT * greatest(0, required::HUGEINT * {MICRO} - qk)", str(MICRO * MICRO), signed=False
-    )
 
     required: Decimal = key("应有", "要求的数量")
     missing: str = key(
@@ -44,6 +41,10 @@ class Shortfall(RuleMethod):
         "应有{required:number}{unit}，每少1{unit}{amount}，没有记录的{missing}",
         "应有{required:number}，每少1项{amount}，没有记录的{missing}",
     )
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        return terms.priced(f"greatest(0, {terms.parts('required')} - {terms.quantity})")
 
     def sentence(self, rule: Rule) -> str:
         return (

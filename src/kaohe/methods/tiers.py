@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kaohe.elements import key, record
-from kaohe.methods.base import Rule, RuleMethod
+from kaohe.methods.base import Rule, RuleMethod, Terms
 from kaohe.numbers import plain
 
 
@@ -37,11 +37,14 @@ class Tiers(RuleMethod):
     amounts: ClassVar[tuple[str, ...]] = ("分档",)
     adds_up: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
-    points_sql: ClassVar[str] = "coalesce(tier, 0)"
 
     tiers: tuple[Tier, ...] = key("档", "各档的从、到、分")
 
     prose: ClassVar[tuple[str, ...]] = ("按所在档次计：{tiers}",)
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        return "coalesce(tier, 0)"
 
     def sentence(self, rule: Rule) -> str:
         verb = rule.amount.verb if rule.amount else "扣"

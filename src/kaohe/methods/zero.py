@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from kaohe.elements import record
-from kaohe.methods.base import Rule, RuleMethod
+from kaohe.methods.base import Rule, RuleMethod, Terms
 from kaohe.numbers import MICRO
 
 
@@ -29,7 +29,10 @@ class Zero(RuleMethod):
     """
     amounts: ClassVar[tuple[str, ...]] = ("全部",)
     adds_up: ClassVar[bool] = True
-    points_sql: ClassVar[str] = f"CASE WHEN q >= {MICRO} THEN leaf ELSE 0 END"
+
+    @classmethod
+    def points_sql(cls, terms: Terms) -> str:
+        return f"CASE WHEN q >= {MICRO} THEN leaf ELSE 0 END"
 
     prose: ClassVar[tuple[str, ...]] = ("有此情形的，本项不得分",)
 
