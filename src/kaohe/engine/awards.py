@@ -126,7 +126,7 @@ def _from_the_end(nth: int, award: Award, scheme: Scheme, within: int | None, me
 def _by_share(nth: int, award: Award, quota: Quota, within: int | None, met: Met) -> str:
     """Seats by share: never exceeded; a tie that does not fit waits (待研究)."""
     scope = scope_sql(quota.scope)
-    base = "count(*) FILTER (graded)" if quota.base == "全体" else "count(*) FILTER (g IS NOT NULL)"
+    base = f"count(CASE WHEN {'graded' if quota.base == '全体' else 'g IS NOT NULL'} THEN 1 END)"
     listed = ", ".join(text(name) for name in quota.categories or award.categories)
     inside = f"WHERE category IN ({listed})" if listed else ""
     return f"""
