@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from kaohe.web.organisation.models import Person
 
@@ -45,12 +45,11 @@ class Window:
 
     def faults(self) -> list[str]:
         """What keeps people from using the page (WCAG 2.1 AA), and what does not fit its width."""
-        self.page.evaluate(AXE.read_text("utf-8"))
-        found = self.page.evaluate(
-            "rules => axe.run({runOnly: rules}).then(r => r.violations.map("
-            "v => `${v.id}: ${v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | ')}`))",
-            RULES,
-        )
+        try:
+            found = self._violations()
+        except Error:  # a click's answer came while the page before it was looked at
+            self.page.wait_for_load_state()
+            found = self._violations()
         width = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         return [
             *found,
@@ -58,6 +57,15 @@ class Window:
             *self.complaints,
             *self.elsewhere,
         ]
+
+    def _violations(self) -> list[str]:
+        self.page.evaluate(AXE.read_text("utf-8"))
+        found: list[str] = self.page.evaluate(
+            "rules => axe.run({runOnly: rules}).then(r => r.violations.map("
+            "v => `${v.id}: ${v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | ')}`))",
+            RULES,
+        )
+        return found
 
     def close(self) -> None:
         self.context.close()

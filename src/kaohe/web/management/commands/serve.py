@@ -105,7 +105,9 @@ def beside() -> Iterator[None]:
 
     def keep() -> None:
         while not over.is_set():
-            with subprocess.Popen(command) as process:
+            # close_fds=False spawns without a pipe: granian, which forks its own processes at the same
+            # time, would keep the pipe's other end, and waiting for its end would last for ever
+            with subprocess.Popen(command, close_fds=False) as process:
                 while process.poll() is None and not over.wait(0.5):
                     pass
                 process.terminate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 from argparse import ArgumentParser
@@ -12,6 +13,9 @@ from django.core.management.base import BaseCommand
 
 from kaohe.web.management.commands.serve import migrated
 from kaohe.web.work.worker import Worker
+
+HANDED_DOWN = 1024
+"""No file that a server hands down has a higher number."""
 
 
 class Command(BaseCommand):
@@ -23,6 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+        if options["beside"]:
+            os.closerange(3, HANDED_DOWN)  # the server's own socket would outlive it here
         migrated()
         stopping = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
