@@ -105,11 +105,37 @@ def test_marks_of_a_class_without_weight_are_ignored_whatever_their_value() -> N
     assert [line for line in vote().counts if " X " in line] == ["不计的评分 X 2 该票种在此指标上没有权重"]
 
 
+def said(world: World, name: str, indicator: str) -> str:
+    return next(line for line in world.lines(name) if line["指标"] == indicator)["说明"]
+
+
 def test_the_ledger_says_what_the_score_is_made_of() -> None:
-    line = next(line for line in vote().lines("甲") if line["指标"] == "1")
+    world = run(VOTE + "最少公开票数: 1", "甲 乙", 测评票=BALLOTS)
+    line = next(line for line in world.lines("甲") if line["指标"] == "1")
     assert (line["类型"], line["分数"]) == ("测评", "44.775")
     for part in ("A票1张，平均90", "B票2张，平均88.5", "C票3张，平均90", "合成89.55"):
         assert part in line["说明"]
+
+
+def test_no_class_mean_is_told_where_one_class_has_too_few_marks() -> None:
+    """All three go: from two of them and the score the third could be worked out."""
+    assert said(vote(), "甲", "1") == (
+        "A票1张，权重40；B票2张，权重30；C票3张，权重30；合成89.55，折算为50分（有票种不足3张，各票种的平均不公开）"
+    )
+    three = run(VOTE + "最少公开票数: 2", "甲 乙", 测评票=BALLOTS)
+    assert "平均" not in said(three, "甲", "1").partition("（")[0]
+
+
+def test_what_is_made_of_one_small_class_is_not_told_as_its_mean() -> None:
+    """乙/2 has one mark of A and nothing else: 80 is neither 平均 nor 合成."""
+    assert said(vote(), "乙", "2").startswith("A票1张，权重40，折算为50分（有票种不足3张")
+    assert "80" not in said(vote(), "乙", "2")
+
+
+def test_from_the_scheme_s_minimum_on_the_means_are_told() -> None:
+    assert "A票3张，平均80，权重" in said(voted("甲 70|甲 80|甲 90"), "甲", "1")
+    assert "平均8" not in said(voted("甲 70|甲 90"), "甲", "1")
+    assert "A票2张，平均80，权重" in said(voted("甲 70|甲 90", more="\n最少公开票数: 2"), "甲", "1")
 
 
 def test_marks_where_the_indicator_does_not_apply_are_ignored() -> None:

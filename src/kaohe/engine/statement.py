@@ -135,22 +135,33 @@ def _voted(plan: Plan) -> str:
     """
     return f"""
     SELECT b.a, b.via, b.node, b.cfg, b.id, '测评', b.pts,
-        m.said || '；合成' || {show_sql("b.weighted")} || '，折算为' || {show_sql("b.points")} || '分' {why},
+        m.said || CASE WHEN m.alone THEN '' ELSE '；合成' || {show_sql("b.weighted")} END
+            || '，折算为' || {show_sql("b.points")} || '分' || m.hidden {why},
         '测评票'
     FROM ballot_score b
-    JOIN ({_MEANS}) m ON m.a = b.a AND m.node = b.node
+    JOIN ({_means(plan.scheme.least_shown)}) m ON m.a = b.a AND m.node = b.node
     {joined}
     """
 
 
-_MEANS = f"""
+def _means(least: int) -> str:
+    """What each class gave; no mean where a class has too few marks to be shown (小组).
+
+    Then all means go, for the hidden one could be worked out from the others and the score.
+    """
+    return f"""
     SELECT a, node, string_agg(
-        cls || '票' || marks::VARCHAR || '张，平均' || {show_sql("mean")} || '，权重' || {show_sql("weight")},
+        cls || '票' || marks::VARCHAR || '张'
+            || CASE WHEN few THEN '' ELSE '，平均' || {show_sql("mean")} END
+            || '，权重' || {show_sql("weight")},
         '；' ORDER BY cls
-    ) AS said
-    FROM class_mean
+    ) AS said,
+        CASE WHEN any_value(few) THEN '（有票种不足{least}张，各票种的平均不公开）' ELSE '' END AS hidden,
+        any_value(few) AND count(*) = 1 AS alone
+    FROM (SELECT *, min(marks) OVER (PARTITION BY a, node) < {least} AS few FROM class_mean)
     GROUP BY a, node
-"""
+    """
+
 
 _OWN = f"""
     SELECT a, via * {SEAT} + {Stage.OWN * ROOM} + node, id, '', '起评', points, clause, '基础分', ''

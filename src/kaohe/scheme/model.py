@@ -100,6 +100,10 @@ class Limit:
     share: Decimal | None = key("比例", "至多占本票所评对象的百分之几", None)
 
 
+LEAST_SHOWN = 3
+"""From so many marks on a class mean tells nobody's own mark."""
+
+
 @record
 class BallotClass(Element):
     """A class of raters whose ballots are averaged together."""
@@ -427,6 +431,11 @@ class Scheme:
     indicators: tuple[Indicator, ...] = key("指标", "各类别共用的指标", ())
     totals: Totals | None = key("加减", "挂在总分上的加分和扣分", None)
     ballots: tuple[BallotClass, ...] = key("票种", "测评票的种类", ())
+    least_shown: int = key(
+        "最少公开票数",
+        "一个对象在一个票种的评分少于此数时，各票种的平均都不写出来，只进入合成的分",
+        LEAST_SHOWN,
+    )
     weights: tuple[ClassWeights, ...] = key("权重", "共用的票种权重", ())
     by_place: tuple[ByPlace, ...] = key("名次计分", "按名次计分的规定", ())
     adoptions: tuple[Adoption, ...] = key("直接采用", "可以采用其他考核成绩的指标", ())

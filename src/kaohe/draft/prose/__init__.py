@@ -183,6 +183,10 @@ class _Book:
                 fields |= head | (rest or {})
             elif rhythm is not None:
                 fields |= rhythm
+            elif (
+                few := match("一个票种的评分少于{least_shown:int}个时，各票种的平均不公开", said)
+            ) is not None:
+                fields |= few
             elif (read := split(sentence.text, _category)) is not None:
                 fields["categories"] += (_element(Category, read[0], read[1], sentence),)
             elif (read := split(sentence.text, _attribute)) is not None:

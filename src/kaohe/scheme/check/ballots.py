@@ -36,6 +36,9 @@ def check(scheme: Scheme, known: Names, found: Found) -> None:
     for ballot in scheme.ballots:
         _class(ballot, weighted, leaves, found)
     _adoptions(scheme, found)
+    if scheme.least_shown < 1:
+        what = f"最少公开票数不能是{scheme.least_shown}"
+        found.fault(scheme, "最少公开票数", what, "写正整数，通常写3；写1是一律公开")
 
 
 def ballot_leaves(scheme: Scheme) -> Iterator[tuple[Indicator, Ballot]]:

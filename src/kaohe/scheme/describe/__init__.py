@@ -13,7 +13,7 @@ from kaohe.elements import Element
 from kaohe.scheme.describe import results, tree
 from kaohe.scheme.describe.declared import PHRASES
 from kaohe.scheme.describe.words import Line, flat, joined, number, phrases, remarks, sentence, word, words
-from kaohe.scheme.model import Attribute, Category, Scheme
+from kaohe.scheme.model import LEAST_SHOWN, Attribute, Category, Scheme
 
 Said = tuple[Element | None, str, int]
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
@@ -92,6 +92,8 @@ def _general(scheme: Scheme) -> Iterator[Said]:
     )
     yield None, f"{said}。", 0
     yield None, f"每{scheme.calendar}考核一次，总分保留{scheme.decimals}位小数。", 0
+    if scheme.least_shown != LEAST_SHOWN:
+        yield None, f"一个票种的评分少于{scheme.least_shown}个时，各票种的平均不公开。", 0
     for category in scheme.categories:
         yield category, sentence(category, _category(category)), 0
     for attribute in scheme.attributes:

@@ -29,6 +29,7 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "tasks": [] if archived else open_tasks(cycle),
         "found": filing.lists(cycle),
         "retention": retention(cycle, archived.on if archived else None),
+        "downloads": may(me(request), "table.export", cycle),
         "manages": may(me(request), "archive.manage", cycle) and cycle.state != Cycle.State.CLOSED,
     }
     return render(request, "archive/archive.html", page)
@@ -69,9 +70,10 @@ def close(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return redirect("archive", cycle.pk)
 
 
-@allowed("archive.see")
+@allowed("table.export")
 @require_GET
 def download(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """The archive holds every table, single ballots among them: for those who may have them all."""
     archived = get_object_or_404(Archived, cycle=cycle)
     try:
         content = actions.content_of(archived)

@@ -14,11 +14,9 @@ from kaohe.web.ballots.models import Box, Poll
 from kaohe.web.ballots.opening import Damaged
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.pages import me, say
+from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused
 from kaohe.web.permissions import allowed
-
-FEW = 3
-"""Remarks of fewer valid ballots are shown to nobody: who wrote them could be guessed."""
 
 
 def _poll(cycle: Cycle, poll: int) -> Poll:
@@ -87,7 +85,8 @@ def record(request: HttpRequest, cycle: Cycle, poll: int) -> HttpResponse:
     thing = _poll(cycle, poll)
     box = get_object_or_404(Box.objects.select_related("by").defer("file"), poll=thing)
     counts = box.record["清点"]
-    valid = {one["票种"]: one["有效"] for one in counts}
+    few = loaded(cycle.scheme).least_shown  # remarks of fewer ballots would tell who wrote them
+    scant = [one["票种"] for one in counts if 0 < one["有效"] < few]
     context = {
         "poll": thing,
         "box": box,
@@ -96,8 +95,10 @@ def record(request: HttpRequest, cycle: Cycle, poll: int) -> HttpResponse:
         "too_many": [one for one in counts if one["投入"] > one["发出"]],
         "tellers": list(thing.tellers.select_related("person")),
         "draws": list(thing.draws.exclude(said="")),
-        "remarks": [(cls, said) for cls, said in box.remarks.items() if valid.get(cls, 0) >= FEW],
-        "few": [cls for cls in box.remarks if valid.get(cls, 0) < FEW],
+        "remarks": [(cls, said) for cls, said in box.remarks.items() if cls not in scant],
+        "withheld": [cls for cls in box.remarks if cls in scant],
+        "scant": scant,
+        "few": few,
     }
     return render(request, "ballots/record.html", context)
 
