@@ -70,6 +70,16 @@ def make_inputs(
     )
 
 
+def make_appraisees(grids: Mapping[str, Grid], scheme: Scheme, period: str, findings: Findings) -> pa.Table:
+    """The appraisees of table 对象, whatever other tables will say of them; KaoheError with every fault."""
+    chosen, tables = _choose_period(grids, period, findings)
+    _of_calendar(chosen, scheme, False, findings)
+    people = read_people(tables["对象"], scheme, False, findings)
+    if findings.whole or findings.faults:
+        raise KaoheError(findings.all())
+    return _keep_people(people, scheme, findings)[0]
+
+
 def empty_grid(table: str) -> Grid:
     """A table that was not given."""
     return Grid(table, {}, pa.array([], pa.int32()))

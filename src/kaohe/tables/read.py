@@ -11,9 +11,9 @@ import pyarrow as pa
 from kaohe.errors import Fault, KaoheError
 from kaohe.scheme.model import Scheme
 from kaohe.tables import columnar, delimited, excel
-from kaohe.tables.check import make_inputs
+from kaohe.tables.check import make_appraisees, make_inputs
 from kaohe.tables.contracts import TABLES_IN
-from kaohe.tables.grid import Findings
+from kaohe.tables.grid import Findings, Grid
 from kaohe.tables.inputs import ANNUAL, Inputs
 from kaohe.tables.labels import without_names
 from kaohe.tables.needs import scoring_tables
@@ -24,7 +24,7 @@ WORKBOOKS = (".xlsx", ".xlsm")
 TEXTS = (".csv", ".tsv", ".txt")
 PARQUET = ".parquet"
 UNFINISHED = "有关的对象都会是“未完成”"
-"""How every note on a missing table of scores ends; of no interest where only 对象 is read."""
+"""How every note on a missing table of scores ends."""
 OLD = (".xls", ".et", ".ods", ".xlsb", ".wps")
 
 
@@ -40,6 +40,21 @@ def read(path: str | Path, scheme: Scheme, *, period: str = "", skip_faults: boo
     if inputs.period == ANNUAL:
         return inputs
     return replace(inputs, notes=(*inputs.notes, *_missing(inputs, sheets, scheme)))
+
+
+def read_appraisees(path: Path | str, scheme: Scheme, period: str = "") -> tuple[pa.Table, tuple[str, ...]]:
+    """Table 对象 alone, as a roster is before anything is known of those in it, and notes on the reading.
+
+    The columns are those of `Inputs.appraisees`. KaoheError with every fault of that table.
+    """
+    findings = Findings()
+    sheets = _open(Path(path), findings)
+    sheets = {name: sheet for name, sheet in sheets.items() if name == "对象"}
+    try:
+        made = make_appraisees(_grids(sheets, scheme, findings), scheme, period, findings)
+    except KaoheError as error:
+        raise KaoheError(_in_file(fault, Path(path), sheets) for fault in error.faults) from None
+    return made, tuple(findings.notes)
 
 
 def _in_file(fault: Fault, path: Path, sheets: Mapping[str, Sheet]) -> Fault:
@@ -113,6 +128,11 @@ def sheet_of(table: str, columns: Mapping[str, Sequence[object]]) -> Sheet:
 def _inputs(
     sheets: Mapping[str, Sheet], scheme: Scheme, period: str, skip_faults: bool, findings: Findings
 ) -> Inputs:
+    return make_inputs(_grids(sheets, scheme, findings), scheme, period, skip_faults, findings)
+
+
+def _grids(sheets: Mapping[str, Sheet], scheme: Scheme, findings: Findings) -> dict[str, Grid]:
+    """The tables as their contracts have them; KaoheError where there is no 对象 that can be read."""
     if "对象" not in sheets and not findings.whole:
         findings.about("缺少“对象”表", "加上名为“对象”的工作表或 对象.csv，一行一个考核对象")
     grids = {}
@@ -124,7 +144,7 @@ def _inputs(
         findings.about("表里没有对象", "填写考核对象，一行一个", table="对象")
     if findings.whole and "对象" not in grids:
         raise KaoheError(findings.all())
-    return make_inputs(grids, scheme, period, skip_faults, findings)
+    return grids
 
 
 def _open(path: Path, findings: Findings) -> dict[str, Sheet]:

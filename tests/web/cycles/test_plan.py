@@ -119,6 +119,11 @@ def test_a_leaf_belongs_to_the_unit_that_its_own_clause_names() -> None:
     assert units["机关党委"] == ["F2", "F7"]
 
 
+def test_an_indicator_over_mere_content_is_what_its_unit_scores() -> None:
+    """zaozhuang-districts:1.1a, 1.2a 市有关部门 scores the economic goals, not each of their contents."""
+    assert assessed(shipped("zaozhuang-districts"))["市有关部门"] == ["1.1", "1.2"]
+
+
 def test_rules_of_a_shared_indicator_go_by_the_item_that_a_role_names() -> None:
     """changzhou-2016:R10 the inspection office holds item 3.10 and its rules, not item 3.9."""
     held = assessed(shipped("changzhou-2016"))["监察室"]

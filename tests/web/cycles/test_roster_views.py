@@ -8,13 +8,15 @@ from io import BytesIO
 import pytest
 from django.test import Client
 
+from kaohe.errors import KaoheError
 from kaohe.web.audit.models import Entry
 from kaohe.web.cycles.models import Appraisee, Cycle, Draft, Grant, Stage
+from kaohe.web.cycles.roster import parse
 from kaohe.web.organisation.models import Person, Service
 from kaohe.web.permissions import Role
 from kaohe.web.records.models import Rating
 from web.cycles.pages import file, roster, url
-from web.world import World, person
+from web.world import World, person, shipped
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
@@ -44,6 +46,14 @@ class TestRoster:
         assert {("新增", "新的所"), ("修改", "计量所"), ("移出", "计量科")} <= kinds
         assert "能力类型=执法" in page.content.decode()
         assert (world.cycle.appraisees.count(), Entry.objects.count()) == (7, 0)
+
+    def test_it_comes_before_the_own_indicators_that_everybody_must_have(self, world: World) -> None:
+        """zaozhuang-departments P1: goals are drafted by the departments that are on the roster."""
+        scheme = shipped("zaozhuang-departments")
+        rows, _ = parse("对象.csv", "对象,类别,分组\n财政局,市直部门,经济口\n".encode(), scheme, "2013")
+        assert [(row["name"], row["group"]) for row in rows] == [("财政局", "经济口")]
+        with pytest.raises(KaoheError, match="分组空着"):
+            parse("对象.csv", "对象,类别,分组\n财政局,市直部门,\n".encode(), scheme, "2013")
 
     def test_confirmed_it_is_taken_over_as_a_whole(self, world: World, client: Client) -> None:
         draft = self.upload(

@@ -87,7 +87,8 @@ def _node(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     method = leaf_method(node)
     units = (method.by if method else ()) or named.get(node.id, ()) or above
-    if not node.children:
+    mere = method is not None and method.tag == "内容"  # what an indicator above is scored by
+    if not mere and (method is not None or not node.children):
         yield node.id, units
     for rule in node.rules:
         yield rule.id, named.get(rule.id) or named.get(rule.item) or units

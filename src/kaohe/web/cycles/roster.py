@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from kaohe.errors import KaoheError, fault
 from kaohe.scheme.model import Scheme
 from kaohe.tables.inputs import Inputs
-from kaohe.tables.read import UNFINISHED, read
+from kaohe.tables.read import read_appraisees
 from kaohe.web.audit.actions import note
 from kaohe.web.cycles.models import Appraisee, Cycle, Draft
 from kaohe.web.cycles.naming import units_by_name
@@ -55,12 +56,16 @@ def parse(name: str, content: bytes, scheme: Scheme, period: str = "") -> tuple[
         book = form in (".xlsx", ".xlsm")
         path = Path(folder) / (f"名册{form}" if book else f"对象{form}")
         path.write_bytes(content)
-        inputs = read(path if book else folder, scheme, period=period)
-    return appraisee_rows(inputs, scheme), [note for note in inputs.notes if UNFINISHED not in note]
+        found, notes = read_appraisees(path if book else folder, scheme, period)
+    return _rows(found, scheme), list(notes)
 
 
 def appraisee_rows(inputs: Inputs, scheme: Scheme) -> list[Row]:
     """The appraisees that were read as plain rows."""
+    return _rows(inputs.appraisees, scheme)
+
+
+def _rows(appraisees: pa.Table, scheme: Scheme) -> list[Row]:
     attributes = [attribute.name for attribute in scheme.attributes]
     return [
         {
@@ -69,7 +74,7 @@ def appraisee_rows(inputs: Inputs, scheme: Scheme) -> list[Row]:
             "group": row["grp"],
             "attributes": {name: row[name] for name in attributes if row[name]},
         }
-        for row in inputs.appraisees.to_pylist()
+        for row in appraisees.to_pylist()
     ]
 
 
