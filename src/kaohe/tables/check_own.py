@@ -44,8 +44,13 @@ class Own:
         return pc.add(pc.multiply(pc.cast(who, pa.int64()), len(self.ids)), pc.cast(indicator, pa.int64()))
 
 
-def read_own(grid: Grid, people: People, scheme: Scheme, annual: bool, findings: Findings) -> Own:
-    """The own indicators with their faults reported; rows with faults are still in it."""
+def read_own(
+    grid: Grid, people: People, scheme: Scheme, annual: bool, findings: Findings, *, whole: bool = True
+) -> Own:
+    """The own indicators with their faults reported; rows with faults are still in it.
+
+    `whole`: the table is all there is, so who must have some and stands nowhere in it is a fault.
+    """
     who = look_up(grid, "对象", people.names, "对象", findings)
     parent, indicator = grid.text("上级指标"), grid.text("指标")
     for name in ("上级指标", "指标", "名称", "分值"):
@@ -90,7 +95,9 @@ def read_own(grid: Grid, people: People, scheme: Scheme, annual: bool, findings:
     table = pa.table([columns[name] for name in inputs.OWN.names], inputs.OWN.names)
     own = Own(table, ids, key, parents, roots.to_pylist(), _methods(scheme, roots, mine, ids))
     if not annual:
-        _sums(grid, own, people, points, findings)
+        present = _sums(grid, own, people, points, findings)
+        if whole:
+            _required(grid, people, present, own, findings)
     return own
 
 
@@ -194,8 +201,8 @@ def _methods(
     return [made[code] for code in codes.to_pylist()]
 
 
-def _sums(grid: Grid, own: Own, people: People, points: pa.Array, findings: Findings) -> None:
-    """Own points add up to those of the node or row above; nodes that must have some have some."""
+def _sums(grid: Grid, own: Own, people: People, points: pa.Array, findings: Findings) -> set[int]:
+    """Own points add up to those of the node or row above; the keys of what has rows below."""
     size = len(own.ids)
     rows = pa.table({"parent": own.parents, "points": points, "at": pa.array(range(len(grid)), pa.int64())})
     rows = rows.filter(pc.and_(findings.ok(grid), pc.is_valid(own.parents)))
@@ -230,7 +237,7 @@ def _sums(grid: Grid, own: Own, people: People, points: pa.Array, findings: Find
                 f"应为{show(expected)}分",
                 f"改正分值，使各行合计{show(expected)}",
             )
-    _required(grid, people, {*sums}, own, findings)
+    return {*sums}
 
 
 def _lift(

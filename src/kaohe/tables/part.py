@@ -57,7 +57,7 @@ def check(scheme: Scheme, name: str, rows: Columns | Sheet, appraisees: Columns,
     elif name == "历史":
         table = read_history(grid, people.names, scheme, findings)
     elif name == "个性指标":
-        table = read_own(grid, people, scheme, False, findings).table
+        table = read_own(grid, people, scheme, False, findings, whole=False).table
     else:
         targets = _grid(sheet_of("个性指标", own), "个性指标", scheme, around)
         known = read_own(targets, people, scheme, False, around)

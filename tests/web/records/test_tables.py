@@ -14,12 +14,13 @@ from django.urls import reverse
 from kaohe import evaluate, read_tables
 from kaohe.errors import KaoheError
 from kaohe.web import tables
+from kaohe.web.cycles.models import Grant
 from kaohe.web.errors import Refused
 from kaohe.web.records import actions, imports
 from kaohe.web.records.models import Imported, Record, Upload
 from regulations.register import ROWS
 from web.records.bodies import cells_for, make_body
-from web.world import World
+from web.world import World, person
 
 BALLOTS = "票号,票种,对象,指标,评分\n1,A,计量科,K1.1,90\n2,A,计量科,K1.1,80\n"
 
@@ -81,6 +82,53 @@ def test_ratings_from_a_file_change_those_that_are_there(world: World) -> None:
     assert imports.preview(kept).changed == 1
     imports.take(kept, by=world.office)
     assert sorted(rating.score for rating in world.cycle.ratings.all()) == [1_500_000, 2_000_000]
+
+
+OWN = "对象,上级指标,指标,名称,分值\n"
+
+
+def test_own_indicators_from_a_file_are_those_of_whom_it_names(db) -> None:
+    """zaozhuang-departments 1: what hangs below 业务目标 makes 70; others keep theirs."""
+    body = make_body("zaozhuang-departments", filled=True)
+    one, other = body.appraisees[:2]
+    body.cycle.ratings.filter(appraisee=one).delete()
+    kept = list(other.own_indicators.values_list("indicator", "points"))
+    text = f"{OWN}{one.name},1,甲,重点工程,40\n{one.name},1,乙,民生实事,30\n"
+    found = imports.upload(body.cycle, "个性指标", "表.csv", text.encode(), by=body.office)
+    assert imports.preview(found).faults == ()
+    assert imports.take(found, by=body.office) == 2
+    assert sorted(one.own_indicators.values_list("indicator", "points")) == [
+        ("乙", 30_000_000),
+        ("甲", 40_000_000),
+    ]
+    assert list(other.own_indicators.values_list("indicator", "points")) == kept
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("{one},1,甲,重点工程,40\n", "70"),
+        ("{one},1,甲,重点工程,40\n{one},1,乙,民生实事,30\n", "已评"),
+    ],
+    ids=["points that don't add up", "a rated one that would go"],
+)
+def test_own_indicators_that_cannot_be_are_told_and_nothing_is_taken(db, rows: str, said: str) -> None:
+    body = make_body("zaozhuang-departments", filled=True)
+    before = list(body.cycle.own_indicators.order_by("id").values_list("indicator", flat=True))
+    text = OWN + rows.format(one=body.appraisees[0].name)
+    kept = imports.upload(body.cycle, "个性指标", "表.csv", text.encode(), by=body.office)
+    with pytest.raises(KaoheError, match=said):
+        imports.take(kept, by=body.office)
+    assert list(body.cycle.own_indicators.order_by("id").values_list("indicator", flat=True)) == before
+
+
+def test_a_unit_imports_own_indicators_below_its_own_node_only(db) -> None:
+    body = make_body("zaozhuang-departments")
+    by = person("2999", "组织部 某", None)
+    Grant.objects.create(cycle=body.cycle, person=by, role="考核单位", items=["2.1"])
+    text = f"{OWN}{body.appraisees[0].name},1,甲,重点工程,70\n"
+    kept = imports.upload(body.cycle, "个性指标", "表.csv", text.encode(), by=by)
+    assert any("不由您的单位录入" in fault.what for fault in imports.preview(kept).faults)
 
 
 @pytest.mark.parametrize(

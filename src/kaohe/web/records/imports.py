@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from kaohe.errors import Fault, KaoheError, fault
 from kaohe.tables import part
-from kaohe.web import tables
+from kaohe.web import clock, tables
 from kaohe.web.audit.actions import note
 from kaohe.web.cycles.closing import check_open
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import items, may
-from kaohe.web.records import rights
+from kaohe.web.records import own, rights
 from kaohe.web.records.actions import touch
 from kaohe.web.records.book import RULE, book_of
 from kaohe.web.records.checks import check_rows, stored
@@ -30,7 +29,10 @@ from kaohe.web.records.models import Imported, Rating, Record, Step, Upload
 LARGEST = 50_000_000
 WHOLE = ("测评票", "历史")
 """Tables that are kept as they came, each in the place of the one before."""
+OWN = "个性指标"
 ADDED = ("记录", "评分")
+"""Tables whose rows come to those that are there, until the last day of their entry."""
+FILLED = (*ADDED, OWN)
 SHOWN = 20
 ANOTHER = "考核办不止一人：文件里“已核定”的记录导入以后是“待核”，由另一人核定"
 
@@ -107,6 +109,8 @@ def take(kept: Upload, *, by: Person) -> int:
         _take_records(fresh, checked, by)
     elif fresh.table == "评分":
         _take_ratings(fresh, checked, by)
+    elif fresh.table == OWN:
+        own.take_own(fresh.cycle, _people(fresh.cycle, checked), checked.table.to_pylist())
     else:
         old = Imported.objects.filter(cycle=fresh.cycle, table=fresh.table).first()
         before = {"行数": old.count, "哈希": old.sha256} if old else None
@@ -114,7 +118,7 @@ def take(kept: Upload, *, by: Person) -> int:
     count: int = checked.texts.num_rows
     after = {"文件": fresh.name, "行数": count, "文件哈希": fresh.sha256}
     note(f"导入{fresh.table}", fresh.name, by=by, cycle=fresh.cycle_id, before=before, after=after)
-    fresh.taken, fresh.content = timezone.now(), b""
+    fresh.taken, fresh.content = clock.now(), b""
     fresh.save(update_fields=["taken", "content"])
     return count
 
@@ -122,7 +126,7 @@ def take(kept: Upload, *, by: Person) -> int:
 def _may_import(cycle: Cycle, table: str, by: Person) -> None:
     if table in WHOLE and may(by, "table.import", cycle):
         return
-    if table in ADDED and may(by, "record.enter", cycle):
+    if table in FILLED and may(by, "record.enter", cycle):
         return
     raise Refused(f"您不能导入“{table}”表。")
 
@@ -145,8 +149,14 @@ def _read(kept: Upload) -> tuple[part.Part | None, tuple[Fault, ...], tuple[str,
 def _not_ours(kept: Upload, checked: part.Part) -> tuple[Fault, ...]:
     """Rows of rules or indicators with which the uploader's unit is not charged."""
     held = items(kept.by, kept.cycle)
-    if kept.table not in ADDED or "*" in held:
+    if kept.table not in FILLED or "*" in held:
         return ()
+    if kept.table == OWN:
+        return tuple(
+            _foreign(kept.table, row["row"], "上级指标", row["parent"])
+            for row in checked.table.select(["row", "parent"]).to_pylist()
+            if row["parent"] and row["parent"] not in held
+        )
     book, column = book_of(kept.cycle), "规则" if kept.table == "记录" else "指标"
     things: dict[str, Any] = dict(book.entries if kept.table == "记录" else book.leaves)
     found = []
@@ -154,16 +164,18 @@ def _not_ours(kept: Upload, checked: part.Part) -> tuple[Fault, ...]:
         name = row["rule"] if kept.table == "记录" else row["indicator"]
         ours = rights.may_enter(kept.by, kept.cycle, things[name]) if name in things else name in held
         if not ours and name:
-            found.append(
-                fault(
-                    f"“{name}”不由您的单位录入",
-                    "删去这一行，由负责的单位录入",
-                    sheet=kept.table,
-                    row=row["row"],
-                    column=column,
-                )
-            )
+            found.append(_foreign(kept.table, row["row"], column, name))
     return tuple(found)
+
+
+def _foreign(table: str, row: int, column: str, name: str) -> Fault:
+    return fault(
+        f"“{name}”不由您的单位录入",
+        "删去这一行，由负责的单位录入",
+        sheet=table,
+        row=row,
+        column=column,
+    )
 
 
 def _people(cycle: Cycle, checked: part.Part) -> list[Appraisee]:

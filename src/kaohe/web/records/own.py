@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kaohe.errors import KaoheError
+from kaohe.errors import KaoheError, fault
 from kaohe.numbers import show
 from kaohe.web.audit.actions import fields, note
 from kaohe.web.cycles.models import Appraisee, Cycle
@@ -85,4 +85,34 @@ def put_own(cycle: Cycle, appraisee: Appraisee, rows: Sequence[Mapping[str, Any]
     OwnIndicator.objects.filter(cycle=cycle, appraisee=appraisee).delete()
     OwnIndicator.objects.bulk_create(
         OwnIndicator(cycle=cycle, appraisee=appraisee, **{name: row[name] for name in OWN}) for row in rows
+    )
+
+
+def take_own(cycle: Cycle, people: Sequence[Appraisee], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Own indicators of many from a checked table (inside the caller's action); `a` points into `people`.
+
+    Whoever stands in the table has those of the table and no others; all the others keep theirs. KaoheError
+    where one that is rated would go, or would have fewer points than its score.
+    """
+    named = {people[row["a"]].pk: people[row["a"]] for row in rows}
+    points = {(people[row["a"]].pk, row["indicator"]): row["points"] for row in rows}
+    there = OwnIndicator.objects.filter(cycle=cycle, appraisee__in=named)
+    old = set(there.values_list("appraisee", "indicator"))
+    faults = []
+    for rating in Rating.objects.filter(cycle=cycle, appraisee__in=named):
+        key = rating.appraisee_id, rating.indicator
+        most = points.get(key)
+        if key in old and (most is None or (rating.full is None and rating.score > most)):
+            what = f"{named[key[0]].name}的“{key[1]}”已评{show(rating.score)}分"
+            now = "表里没有它" if most is None else f"表里只有{show(most)}分"
+            faults.append(fault(f"{what}，{now}", "先在“评分”里改正或清空", sheet="个性指标"))
+    if faults:
+        raise KaoheError(faults)
+    there.delete()
+    OwnIndicator.objects.bulk_create(
+        (
+            OwnIndicator(cycle=cycle, appraisee=people[row["a"]], **{name: row[name] for name in OWN})
+            for row in rows
+        ),
+        batch_size=2000,
     )

@@ -17,6 +17,7 @@ from kaohe.web.errors import Refused
 from kaohe.web.organisation.pages import me
 from kaohe.web.permissions import allowed, may
 from kaohe.web.records import background, imports
+from kaohe.web.records.book import book_of
 from kaohe.web.records.models import Imported, Upload
 from kaohe.web.records.views import said
 from kaohe.web.work import actions as work
@@ -30,10 +31,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """What can be imported, what was, and the export."""
     names: tuple[str, ...] = (
-        (*imports.ADDED, *imports.WHOLE) if may(request.user, "table.import", cycle) else ()
+        (*imports.FILLED, *imports.WHOLE) if may(request.user, "table.import", cycle) else ()
     )
     if not names and may(request.user, "record.enter", cycle):
-        names = imports.ADDED
+        names = imports.FILLED
+    if not book_of(cycle).own_parents:
+        names = tuple(name for name in names if name != imports.OWN)
     kept = {one.table: one for one in Imported.objects.filter(cycle=cycle).select_related("by").defer("rows")}
     context = {
         "tables": [
