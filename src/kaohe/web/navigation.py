@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.schemes import loaded
+from kaohe.web.fulfilment.asking import asked
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import may
 from kaohe.web.routine.kinds import keeps_attendance, specials, within_a_year
@@ -69,6 +70,7 @@ CYCLE = (
     Item("填报", "statements", ("statement.own", "statement.see"), WRITTEN),
     Item("谁还没交", "handed-in", ("statement.see",), HANDED_IN),
     Item("述职公示", "published", ("statement.published",), _asks(REPORT)),
+    Item("落实", "fulfilment", ("fulfilment.see", "fulfilment.own"), lambda cycle: bool(asked(cycle))),
     Item("记录", "records", ("record.see", "record.enter")),
     Item("成批录入", "record-grid", ("record.enter",)),
     Item("评分", "ratings", ("record.enter",)),

@@ -97,6 +97,19 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "routine.manage": _of("登记考勤和特殊情形，结转历史，做年度衔接", Role.OFFICE),
     "routine.grade": _of("特殊情形消失后补定等次", Role.DECIDER),
+    "fulfilment.see": _of(
+        "看各环节的落实情况", Role.OFFICE, Role.ASSESSOR, Role.DECIDER, Role.LEADER, Role.INSPECTOR
+    ),
+    "fulfilment.own": _of(
+        "报告轮到自己的环节办得怎样",
+        Role.OFFICE,
+        Role.ASSESSOR,
+        Role.APPRAISEE,
+        Role.DECIDER,
+        Role.LEADER,
+        within="turn",
+    ),
+    "fulfilment.manage": _of("点名由哪些对象落实，退回报来的", Role.OFFICE),
     "result.see": _of("看全部结果", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
     "result.own": _of("看自己的得分和每一行依据", Role.APPRAISEE, within="self"),
     "result.decide": _of("作出决定（并列、等次）", Role.DECIDER),

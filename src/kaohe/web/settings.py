@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "kaohe.web.targets",
     "kaohe.web.statements",
     "kaohe.web.routine",
+    "kaohe.web.fulfilment",
     "kaohe.web.audit",
 ]
 MIDDLEWARE = [

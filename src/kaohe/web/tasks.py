@@ -32,6 +32,7 @@ NAMES = {
     FEEDBACK: "反馈谈话",
 }
 _EVERYBODY = ("部门", "科室", "各部门", "各科室", "各单位", "直属单位", "各级", "区市", "本人", "个人")
+_ASSESSING = ("考核组", "有关部门", "主管部门", "考核单位", "考核任务")
 _DECIDING = ("领导小组", "党组", "常委会", "办公会", "市委", "政府", "班子")
 
 
@@ -162,13 +163,18 @@ def role_of(name: str) -> Role:
         return Role.LEADER
     if "考核办" in name or "考评办" in name:
         return Role.OFFICE
-    if "考核组" in name or "有关部门" in name or "主管部门" in name:
+    if any(word in name for word in _ASSESSING):
         return Role.ASSESSOR
-    if name.startswith(_EVERYBODY):
+    if works_itself(name):
         return Role.APPRAISEE
     if any(word in name for word in _DECIDING):
         return Role.DECIDER
     return Role.OFFICE
+
+
+def works_itself(name: str) -> bool:
+    """Whether a clause's words mean the appraisees themselves: 各部门, 科室, 本人."""
+    return name.startswith(_EVERYBODY)
 
 
 def charges(leader: Person) -> Q:

@@ -33,6 +33,7 @@ PARTS = {
     "targets": "责任书",
     "statements": "填报和反馈",
     "routine": "各期和年度",
+    "fulfilment": "落实情况",
     "audit": "审计",
 }
 PARAMETERS = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "kaohe.web.fulfilment"
+    label = "fulfilment"
+
+    def ready(self) -> None:
+        from kaohe.web.cycles import home
+        from kaohe.web.fulfilment import waiting
+
+        home.SOURCES.append(waiting.todos)
