@@ -21,7 +21,7 @@ from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import allowed, is_self, may
 from kaohe.web.records.book import RULE, book_of
 from kaohe.web.records.forms import RecordForm
-from kaohe.web.records.models import Rating, Record
+from kaohe.web.records.models import OwnIndicator, Rating, Record
 
 SEERS = ("appeal.see", "appeal.raise")
 
@@ -109,6 +109,7 @@ def _putting_right(appeal: Appeal) -> dict[str, Any]:
         cycle=appeal.cycle, appraisee=appeal.appraisee, state=Record.State.CONFIRMED
     )
     ratings = Rating.objects.filter(cycle=appeal.cycle, appraisee=appeal.appraisee).order_by("id")
+    own = dict(OwnIndicator.objects.filter(appraisee=appeal.appraisee).values_list("indicator", "name"))
     return {
         "entries": [each for each in book.entries.values() if each.kind == RULE and each.id in applies],
         "records": [
@@ -116,7 +117,9 @@ def _putting_right(appeal: Appeal) -> dict[str, Any]:
             for each in records.order_by("id")
             if each.rule in book.entries and book.entries[each.rule].kind == RULE
         ],
-        "ratings": [(each, book.names.get(each.indicator, "")) for each in ratings],
+        "ratings": [
+            (each, book.names.get(each.indicator) or own.get(each.indicator, "")) for each in ratings
+        ],
     }
 
 

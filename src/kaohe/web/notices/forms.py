@@ -28,7 +28,6 @@ class NoticeForm(Once):
     ground = forms.CharField(
         label="依据",
         max_length=200,
-        required=False,
         help_text="办法没有规定的公示，写明会议纪要或上级规定",
     )
 
@@ -63,9 +62,12 @@ class ReceiptForm(forms.Form):
     )
 
 
-class ServeForm(forms.Form):
+class ServedForm(forms.Form):
     day = forms.DateField(label="送达日期", widget=DateInput())
     how = forms.CharField(label="送达方式和见证人", max_length=200)
+
+
+class ServeForm(ServedForm):
     opinion = forms.CharField(
         label="本人意见", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

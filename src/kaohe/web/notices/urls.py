@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{CYCLE}/notices/<int:notice>/object/<int:appraisee>", views.object_, name="notice-object"),
     path(f"{CYCLE}/written", written_views.index, name="written-notices"),
     path(f"{CYCLE}/written/issue", written_views.issue, name="written-issue"),
+    path(f"{CYCLE}/written/served", written_views.serve_all, name="written-serve-all"),
     path(f"{CYCLE}/written/<int:pk>", written_views.show, name="written"),
     path(f"{CYCLE}/written/<int:pk>/receive", written_views.receive, name="written-receive"),
     path(f"{CYCLE}/written/<int:pk>/serve", written_views.serve, name="written-serve"),

@@ -96,6 +96,7 @@ def show(request: HttpRequest, cycle: Cycle, notice: int) -> HttpResponse:
     page = {
         "notice": found,
         "parts": _parts(rows),
+        "has": {name: any(row[name] for row in rows) for name in ("grade", "awards")},
         "count": len(rows),
         "standing": pages.of_notice(found, calendar),
         "last": actions.last_day(found, calendar),

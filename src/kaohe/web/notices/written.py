@@ -100,6 +100,28 @@ def serve(
     return _received(fresh, day, how.strip()[:200], by, opinion)
 
 
+@transaction.atomic
+def serve_all(cycle: Cycle, papers: Iterable[int], day: datetime.date, how: str, *, by: Person) -> int:
+    """The office records how several got their papers at once (a meeting, a messenger's round)."""
+    found = cycle.written_notices.select_for_update(of=("self",)).filter(pk__in=list(papers), received=None)
+    chosen = list(found.select_related("appraisee").order_by("id"))
+    if not chosen:
+        raise Refused("选出送达了的通知；已经签收、送达的不用再记。")
+    if not how.strip():
+        raise Refused("要写明怎样送达的、有谁见证。")
+    first = max(paper.issued for paper in chosen)
+    if not first <= day <= clock.today():
+        raise Refused(f"送达日期应在发出日期{first}和今天之间。")
+    if cycle.state == Cycle.State.CLOSED:
+        raise Refused("考核已结束，不能再签收。")
+    WrittenNotice.objects.filter(pk__in=[paper.pk for paper in chosen]).update(
+        received=day, how=how.strip()[:200], received_by=by
+    )
+    after = {"received": str(day), "how": how.strip()[:200], "给": [paper.appraisee.name for paper in chosen]}
+    note("记下送达", cycle, by=by, cycle=cycle.pk, after=after)
+    return len(chosen)
+
+
 def _locked(paper: WrittenNotice) -> WrittenNotice:
     fresh = WrittenNotice.objects.select_for_update(of=("self",)).select_related("appraisee").get(pk=paper.pk)
     if fresh.received is not None:

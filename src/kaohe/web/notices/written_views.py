@@ -16,7 +16,7 @@ from kaohe.web.cycles.pages import first_fault, me, of, say, tell
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused
 from kaohe.web.notices import appeals, pages, terms, written
-from kaohe.web.notices.forms import AppealForm, ReceiptForm, ServeForm
+from kaohe.web.notices.forms import AppealForm, ReceiptForm, ServedForm, ServeForm
 from kaohe.web.notices.models import WrittenNotice
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import allowed, is_self, may
@@ -42,6 +42,7 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "clause": terms.in_writing(loaded(cycle.scheme)),
         "routes": terms.routes(loaded(cycle.scheme)),
         "manages": may(me(request), "notice.manage", cycle) and cycle.state != Cycle.State.CLOSED,
+        "today": clock.today(),
     }
     return render(request, "notices/written-list.html", context)
 
@@ -124,6 +125,24 @@ def serve(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
     else:
         messages.success(request, "已记下送达。")
     return redirect("written", cycle.pk, found.pk)
+
+
+@allowed("notice.manage")
+@require_POST
+def serve_all(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Several papers at once, chosen in the list."""
+    form = ServedForm(request.POST)
+    chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 19]
+    if not form.is_valid():
+        messages.error(request, first_fault(form))
+        return redirect("written-notices", cycle.pk)
+    try:
+        count = written.serve_all(cycle, chosen, **form.cleaned_data, by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, f"已记下{count}份送达。")
+    return redirect("written-notices", cycle.pk)
 
 
 @allowed("appeal.raise")

@@ -224,7 +224,7 @@ def edit(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
         "letter": letter,
         "way": way,
         "places": known,
-        "lines": list(enumerate([*cells, *({} for _ in range(SPARE if cells else 6))], 1)),
+        "lines": list(enumerate([*cells, *({} for _ in range(SPARE))], 1)),
         "sums": content.sums(goals, known),
         "faults": faults,
         "refused": refused,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from django.db import transaction
 
@@ -124,6 +125,28 @@ def finish(one: Consequence, version: int, *, by: Person, said: str) -> Conseque
         raise Refused("写明怎样办的（文号、日期、谈话人等）。")
     fresh.state = State.DONE
     return _did(fresh, "办结", said, by)
+
+
+@transaction.atomic
+def finish_all(cycle: Cycle, chosen: Mapping[int, int], *, by: Person, said: str) -> int:
+    """Several were done by one and the same (one document, one meeting); `chosen`: id → version seen."""
+    _open(cycle)
+    if not said.strip():
+        raise Refused("写明怎样办的（文号、日期、谈话人等）。")
+    found = list(cycle.consequences.select_for_update().filter(pk__in=chosen, state=State.OPEN))
+    if not found:
+        raise Refused("选出办结了的事项。")
+    if any(one.version != chosen[one.pk] for one in found) or len(found) != len(chosen):
+        raise Stale("刚才有人办过其中一项，这次没有保存。请核对现在的情况。")
+    for one in found:
+        one.state, one.version = State.DONE, one.version + 1
+    Consequence.objects.bulk_update(found, ["state", "version"], batch_size=500)
+    Deed.objects.bulk_create(
+        [Deed(consequence=one, verb="办结", said=said.strip(), by=by, on=clock.today()) for one in found]
+    )
+    after = {"state": State.DONE, "事项": [str(one) for one in found]}
+    note("运用：办结", cycle, by=by, cycle=cycle.pk, after=after, reason=said.strip())
+    return len(found)
 
 
 @transaction.atomic

@@ -140,6 +140,25 @@ def _nothing() -> None:
 
 @allowed("use.manage")
 @require_POST
+def finish_all(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Those that are ticked in the list, done by the same."""
+    pairs = (value.partition("-") for value in request.POST.getlist("chosen"))
+    chosen = {
+        int(pk): int(version)
+        for pk, _, version in pairs
+        if pk.isdecimal() and version.isdecimal() and len(pk + version) < 19
+    }
+    try:
+        count = actions.finish_all(cycle, chosen, by=me(request), said=request.POST.get("said", "")[:2000])
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, f"{count}项已办结。")
+    return redirect("uses", cycle.pk)
+
+
+@allowed("use.manage")
+@require_POST
 def carry(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
     found = of(Consequence, cycle, pk)
     chosen, version = request.POST.get("to", ""), request.POST.get("version", "")
