@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kaohe.errors import KaoheError
 from kaohe.scheme import library
 from kaohe.web import clock
-from kaohe.web.cycles import actions, home, rehearsal, schemes
+from kaohe.web.cycles import actions, home, rehearsal, schemes, validity
 from kaohe.web.cycles.forms import CycleForm, ReasonForm
 from kaohe.web.cycles.models import Cycle, Published
 from kaohe.web.cycles.pages import me, say, tell, upload
@@ -99,6 +99,7 @@ def show(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "moves": [to for to in actions.MOVES[cycle.state] if to != Cycle.State.CLOSED],
         "amendments": cycle.amendments.select_related("old", "new", "by").defer("old__text", "new__text"),
         "late": cycle.stages.filter(done=None, end__lt=clock.today()).count(),
+        "validity": validity.terms(cycle),
     }
     return render(request, "cycles/show.html", page)
 
