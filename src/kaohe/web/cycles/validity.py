@@ -71,12 +71,14 @@ def _trial(scheme: Scheme, first: datetime.date) -> Iterator[Term]:
 
 
 def _years(scheme: Scheme, first: datetime.date) -> Iterator[Term]:
-    for element in (*scheme.specials, *scheme.roles):
-        year = dict(element.params).get(YEAR, "")
+    said = [(one.id, one.name, one.params) for one in scheme.specials]
+    said += [(one.id, one.name, one.params) for one in scheme.roles]
+    for clause, name, params in said:
+        year = dict(params).get(YEAR, "")
         if year:
             bad = not fnmatch(str(first.year), year)
             more = f"，这个周期是{first.year}年，先确认办法适用" if bad else ""
-            yield Term(element.id, f"{element.name}：{year}年{more}", bad)
+            yield Term(clause, f"{name}：{year}年{more}", bad)
 
 
 def _date(text: str) -> datetime.date | None:

@@ -1,4 +1,4 @@
-"""What is to be minded where one scores: {% guidance cycle "2.1" %}, on a ballot {% on_paper paper cycle %}."""
+"""What to mind where one scores: {% guidance cycle "2.1" %}; on a ballot {% on_paper paper cycle %}."""
 
 from __future__ import annotations
 
