@@ -8,6 +8,8 @@ from pathlib import Path
 
 from kaohe.cli.console import faults, note, steps
 from kaohe.draft import open_document
+from kaohe.draft.answers import answer, read_answers, readings
+from kaohe.draft.answers.plain import plain_of
 from kaohe.draft.assemble import Draft, draft
 from kaohe.draft.jsonl import as_lines
 from kaohe.draft.page import as_page
@@ -22,11 +24,12 @@ ABOUT = """\
   clauses.jsonl   读出的条款，一行一条：原文、位置、读成什么
   questions.md    要人定的问题：读法不止一种的、分值不合的、没有读懂的
   draft.html      左边原文、右边方案，逐条对照，颜色表示把握大小
-草案要人核对：答完问题，改好 scheme.yaml，再 kaohe check、kaohe describe。"""
+草案要人核对：答案写在 answers.yaml 里，加 --answers 再起草一次；再 kaohe check、kaohe describe。"""
 EXAMPLES = (
     "kaohe draft 我局办法.docx -o 草案",
     "kaohe draft 办法.pdf -o 草案 --name caizheng-2026",
     "kaohe draft 办法.txt -o 草案 --force",
+    "kaohe draft 办法.docx -o 草案 --force --answers answers.yaml",
 )
 FILES = ("scheme.yaml", "clauses.jsonl", "questions.md", "draft.html")
 
@@ -35,24 +38,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("document", metavar="文件", help="考核办法的文件")
     parser.add_argument("-o", "--output", metavar="文件夹", required=True, help="写到哪个文件夹")
     parser.add_argument("--name", metavar="短名", default="", help="方案的短名（英文、数字、连字符）")
+    parser.add_argument("--answers", metavar="文件", default="", help="对问题的答案（YAML）")
     parser.add_argument("--force", action="store_true", help="文件夹里已有草案时覆盖")
 
 
 def run(args: argparse.Namespace) -> int:
     path = Path(args.document)
     folder = _folder(args)
+    answers = read_answers(_text(args.answers), args.answers) if args.answers else []
     with steps(3, args.quiet) as bar:
         bar.step("读文件")
         document = open_document(path)
         bar.step("读条款，起草方案")
         made = draft(document, args.name or _short_name(path))
+        notes: tuple[str, ...] = ()
+        if answers:
+            answered = answer(made, answers)
+            made, notes = answered.draft, answered.notes
         bar.step("检查、写出")
         source = dumps(made.scheme)
         found = _checked(source)
         written = {
             "scheme.yaml": source,
             "clauses.jsonl": "".join(as_lines(made.document, made.items)),
-            "questions.md": as_markdown(made.scheme.title, made.questions, [str(one) for one in found]),
+            "questions.md": as_markdown(
+                made.scheme.title, made.questions, [str(one) for one in found], _readings(made)
+            ),
             "draft.html": as_page(made, found),
         }
     if not _scores(made):
@@ -61,8 +72,27 @@ def run(args: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         (folder / name).write_text(written[name], "utf-8")
+    note(args.quiet, *notes)
     _report(args.quiet, folder, made, found)
     return 0
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8-sig")
+    except OSError as error:
+        cure = f"检查路径和权限（{error.strerror}）"
+        raise KaoheError([fault("读不到答案文件", cure, file=path)]) from error
+    except UnicodeDecodeError as error:
+        raise KaoheError([fault("答案文件不是 UTF-8 文本", "另存为 UTF-8 编码", file=path)]) from error
+
+
+def _readings(made: Draft) -> dict[str, list[str]]:
+    """What may be answered to each question by its number."""
+    data = plain_of(made.scheme)
+    return {
+        question.key: [reading.said for reading in readings(question, data)] for question in made.questions
+    }
 
 
 def _folder(args: argparse.Namespace) -> Path:

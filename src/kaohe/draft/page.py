@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
+from kaohe.draft.answers import marks
 from kaohe.draft.assemble import Draft, Link
 from kaohe.draft.questions import unread
 from kaohe.errors import Fault
@@ -90,6 +91,7 @@ def _questions(draft: Draft, faults: Sequence[Fault]) -> str:
 def _scheme(draft: Draft) -> str:
     asked = {question.id for question in draft.questions if question.id}
     linked = {link.id for link in draft.links}
+    named = {id: f' title="{mark}"' for mark, id in marks(draft).items()}
     made = []
     for line in lines(draft.scheme):
         if not line.id and line.number and "." not in line.number:
@@ -97,7 +99,7 @@ def _scheme(draft: Draft) -> str:
             continue
         kind = OPEN if line.id in asked else SURE if line.id in linked else "plain"
         about = f' data-of="{html.escape(line.id)}" tabindex="0"' if line.id in linked and line.number else ""
-        anchor = f' id="e-{html.escape(line.id)}"' if about else ""
+        anchor = f' id="e-{html.escape(line.id)}"{named.get(line.id, "")}' if about else ""
         depth = min(line.depth, 5)
         note = "" if line.number else " note"
         number = f"<span>{html.escape(line.number)}</span> " if line.number else ""
