@@ -25,7 +25,11 @@ _BELOW = ("低", "降", "少", "不足", "欠", "差", "缺", "减", "下")
 _REQUIRED = re.compile(
     r"(?:不少于|不得少于|不低于|至少|应有|少于|不足|不够|达到|完成|应当|应|须|需|上报|报送)[^，。；]{0,8}?$"
 )
-_TARGET = re.compile(r"(?<![x×*X\d.])(\d+(?:\.\d+)?)%(?!的?(?:加|扣)\d)")
+_FAULT = re.compile("未|没|不|无故|擅自|乱|违|缺|漏|迟|脱岗|破损|过期|差")
+_TARGET = re.compile(
+    r"(?<![x×*X\d.])(\d+(?:\.\d+)?)%(?!的?(?:加|扣)\d)|百分之([一二三四五六七八九十百]+)(?![一二三四五六七八九十百])"
+)
+_FROM = re.compile(r"(?:低于|高于|少于|超过|低于目标)(\d+(?:\.\d+)?)%(?:的?每?[一1]?个?百分点)")
 
 
 def per_unit(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
@@ -33,7 +37,8 @@ def per_unit(whole: Text, events: list[Event], at: int, around: Around) -> Itera
     points = event.number()
     if points is None:
         return
-    sign = sign_of(event) or inherited(events, at) or ("-" if "扣" in around.before else "+")
+    sign = sign_of(event) or inherited(events, at) or ("-" if "扣" in around.before else "")
+    sign = sign or around.column or ("-" if _FAULT.search(said_of(whole, event)) else "+")
     values: Values = {"unit": event.match.values.get("unit", "")}
     count = event.number("count")
     if count is not None and count.value != 1:
@@ -49,17 +54,27 @@ def per_unit(whole: Text, events: list[Event], at: int, around: Around) -> Itera
     counted = (
         whole.chars[max(event.start - 3, event.sentence) : event.start] + own[: own.find(str(values["unit"]))]
     )
-    if sign == "-" and any(word in counted for word in _FEWER):
+    if sign == "-" and any(word in re.sub("缺[席勤课岗]", "", counted) for word in _FEWER):
         unit = str(values["unit"])
-        required = _required(whole.chars[event.sentence : event.start], unit) or _required(
-            around.heading, unit
+        asked = (
+            whole.chars[event.sentence : event.start],
+            _before(whole, event),
+            around.beside,
+            around.heading,
         )
+        required = next((found for said in asked if (found := _required(said, unit)) is not None), None)
         if required is not None:
             values["required"] = required
             several = _asked(whole.chars[event.sentence : event.start], unit)
             if len(several) > 1:
                 values["several"] = several
     yield Label("deduct_per" if sign == "-" else "bonus_per", values)
+
+
+def _before(whole: Text, event: Event) -> str:
+    """The sentence before the one in which a construct stands."""
+    start = max(whole.chars.rfind(sign, 0, max(event.sentence - 1, 0)) for sign in "。；") + 1
+    return whole.chars[start : event.sentence]
 
 
 def _asked(said: str, unit: str) -> list[tuple[str, Decimal]]:
@@ -151,11 +166,20 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     if "每" in around.before and (unit := _UNIT.fullmatch(said)) is not None:
         yield Label("deduct_per", {"points": points.value, "unit": unit[0]})
         return
-    if not said and words_of(whole, event).startswith("总分"):
+    words = words_of(whole, event)
+    if not said.removesuffix("，") and words.startswith("总分") and points.value < _WHOLE:
         yield Label("row_points", {"points": points.value})
         return
-    if not said and around.title and words_of(whole, event).startswith(("满分", "分值", "标准分", "基本分")):
+    if words.startswith("总分") and points.value >= _WHOLE:
+        yield Label("indicator", {"name": "总分", "points": points.value, "total": True})
+        return
+    if re.search(_CONVERTED, said):
+        return
+    if not said and around.title and words.startswith(("满分", "分值", "标准分", "基本分")):
         yield Label("indicator", {"name": around.title, "points": points.value})
+        return
+    if _standing(whole, event, around):
+        yield Label("indicator", {"name": around.title, "points": points.value, "standing": True})
         return
     if said.endswith(("的", "者")):
         yield Label("full_if", {"points": points.value})
@@ -165,10 +189,41 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     closed = whole.chars.startswith("进行", event.end)
     if re.search("[本该此]项$", name):
         yield Label("points_if", {"points": points.value, "if": said})
-    elif "票" in name:
+        return
+    if "票" in name:
         yield Label("ballot_scale", {"points": points.value})
-    elif points.high is None and 1 < len(name) <= 30 and not sign and (closed or after in "，。；：、）"):
+        return
+    closed = closed or _apart(whole, event, name) or (around.section and event.lead == 0 and name == said)
+    if points.high is None and 1 < len(name) <= 30 and not sign and (closed or after in "，。；：、）"):
         yield Label("indicator", {"name": name, "points": points.value})
+
+
+_WHOLE = Decimal(50)
+"""From so many points on, 总分 is the total of a document and not of a row of its table."""
+_CONVERTED = "(?:调整|折算|换算|转换|转化|折合)成?为?$"
+
+
+def _standing(whole: Text, event: Event, around: Around) -> bool:
+    """落实工作责任。4分: an amount behind the sentence that says what an item asks for."""
+    return (
+        event.start == event.sentence > 0
+        and around.title != ""
+        and whole.chars[event.sentence - 1] == "。"
+        and whole.chars[event.start].isdigit()
+        and whole.chars[event.end : event.end + 1] not in tuple("者的之及以")
+    )
+
+
+def _apart(whole: Text, event: Event, name: str) -> bool:
+    """Do spaces of the page set a name and its points apart from what stands around them?"""
+    begin = whole.chars.rfind(name, 0, event.start)
+    if begin < 0 or begin + len(name) != event.start or event.end >= len(whole):
+        return False
+    gaps = [at for at in range(max(begin, 1), event.end + 1) if whole.at[at] - whole.at[at - 1] > 1]
+    inner = [at for at in gaps if begin < at < event.start]
+    return (
+        not inner and event.end in gaps and (begin == 0 or begin in gaps or whole.chars[begin - 1] in "。；")
+    )
 
 
 def _bare_name(said: str) -> str:
@@ -194,7 +249,7 @@ def percentage_point(whole: Text, events: list[Event], at: int, around: Around) 
         if "高" in words or "升" in words or "增" in words or "超" in words or "多" in words
         else ("below" if sign == "-" else "above")
     )
-    target = _target(whole.chars, event, events[at - 1].end if at else 0, around.heading)
+    target = _target(whole.chars, event, events[at - 1].end if at else 0, around)
     yield Label(
         "percent_point",
         {
@@ -207,8 +262,11 @@ def percentage_point(whole: Text, events: list[Event], at: int, around: Around) 
     )
 
 
-def _target(chars: str, event: Event, done: int, heading: str) -> Decimal | None:
+def _target(chars: str, event: Event, done: int, around: Around) -> Decimal | None:
     """The percentage that is the measure: in the sentence itself, else in what stands before it."""
+    own = _FROM.search(chars, event.start, event.end)
+    if own is not None:
+        return Decimal(own[1])
     spans = [(max(event.sentence, done), event.start), (event.sentence, done)]
     if event.start - event.sentence <= 2:
         spans.append((0, event.sentence))
@@ -217,9 +275,14 @@ def _target(chars: str, event: Event, done: int, heading: str) -> Decimal | None
         for said in _TARGET.finditer(chars[start:end]):
             found = said
         if found is not None:
-            return Decimal(found[1])
-    asked = list(_TARGET.finditer(heading))
-    return Decimal(asked[0][1]) if len(asked) == 1 else None
+            return _percent_of(found)
+    asked = list(_TARGET.finditer(around.heading)) or list(_TARGET.finditer(around.beside))
+    return _percent_of(asked[0]) if len(asked) == 1 else None
+
+
+def _percent_of(found: re.Match[str]) -> Decimal | None:
+    number = number_at(found[1] or found[2], 0)
+    return number.value if number is not None else None
 
 
 def discretionary(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kaohe.draft import tables
@@ -44,14 +44,20 @@ def read_document(document: Document) -> list[Item]:
             name, points = rows.heads[index]
             label = Label("indicator", {"name": name, "points": points})
             clauses = [Clause(*text.span(), (label,), name, index)]
+            if SCORES.search(text.chars):
+                inside = dataclasses.replace(around, heading=name, points=points, beside="", title="")
+                clauses += list(_Reading(item, inside).clauses())
         elif mark is None and _CHROME.search(text.chars) and not SCORES.search(text.chars):
             clauses = []
         else:
+            around = dataclasses.replace(
+                around, beside=_beside(made, item), column=_column(text.chars) or around.column
+            )
             clauses = list(_clauses(item, around))
         for clause in clauses:
             if clause.labels[0].kind == "indicator":
                 said = clause.labels[0].values
-                around = Around(heading=str(said["name"]), points=said["points"])
+                around = Around(heading=str(said["name"]), points=said["points"], column=around.column)
         made.append(dataclasses.replace(item, clauses=tuple(clauses)))
     return reread(made)
 
@@ -69,6 +75,28 @@ def _rows(document: Document, cut: list[tuple[Mark | None, Text, int]]) -> Rows:
     return rows
 
 
+def _beside(made: Sequence[Item], item: Item) -> str:
+    """What the cells before one say in the same row."""
+    said: list[str] = []
+    for before in reversed(made[-6:]):
+        same = (
+            (before.piece.table, before.piece.row) == (item.piece.table, item.piece.row)
+            if item.piece.table >= 0
+            else item.row >= 0 and before.row == item.row
+        )
+        if not same:
+            break
+        said.insert(0, before.text.chars)
+    return "，".join(said)
+
+
+def _column(chars: str) -> str:
+    """The sign of a column of standards, where its title tells: 扣分标准, 加分标准."""
+    found = _COLUMN.search(chars) if len(chars) <= 60 else None
+    return {"扣": "-", "减": "-", "加": "+", "奖": "+"}[found[1]] if found is not None else ""
+
+
+_COLUMN = re.compile("(扣|减|加|奖)分(?:标准|办法|细则|分值|值|依据|内容|项目)")
 _CHROME = re.compile(
     "文档评分|下载积分|人评分|积分|文件大小|上传时间|上传人|浏览次数|阅读量|版权说明|免责声明|ICP备|copyright|下载本文档"
     r"|共\d+页|会员分享|免费阅读|评论数|点击次数|第\d+页",
@@ -102,7 +130,11 @@ def _brackets(chars: str) -> Iterator[tuple[int, int]]:
 def _clauses(item: Item, around: Around) -> Iterator[Clause]:
     """The clauses of an item in their order."""
     title = re.split("[。：；，（]", item.body)[0] if item.mark is not None else ""
-    reading = _Reading(item, dataclasses.replace(around, title=title if 1 < len(title) <= 30 else ""))
+    section = item.mark is not None and item.mark.kind in ("chapter", "section", "条", "章", "节")
+    title = re.split(r"\d+(?:\.\d+)?分", title)[0]
+    reading = _Reading(
+        item, dataclasses.replace(around, title=title if 1 < len(title) <= 40 else "", section=section)
+    )
     yield from sorted(reading.clauses(), key=lambda clause: clause.start)
 
 
@@ -161,13 +193,13 @@ class _Reading:
             return
         found, head, rest = points
         yield from self._sentences(self._done, name)
-        self._around = Around(
-            title=self._around.title, heading=self._chars[name:start], points=_decimal(found[1])
+        self._around = dataclasses.replace(
+            self._around, heading=self._chars[name:start], points=_decimal(found[1]), section=False
         )
         begin = 0 if name == self._begin and self._item.mark is not None else name
         stop = start + 1 + len(head) if rest else end
         yield _heading(self._text, begin, name, start, stop, found, rest, self._item.index)
-        if rest and re.search(r"\d分", _EACH.sub("", rest)):
+        if rest and _SAYS.search(_EACH.sub("", rest)):
             yield from _sentences(
                 self._text, start + 1 + len(head), end - 1, [], set(), self._item, self._around
             )
@@ -211,7 +243,7 @@ class _Reading:
             name = max(max(before) + 1, self._done)
             values = {"name": self._chars[name:start], "percent": Decimal(weight[1])}
             yield Clause(*self._text.span(name, end), (Label("weight", values),), item=self._item.index)
-        elif len(inner) > 1:
+        elif len(inner) > 1 and not _BOUND.fullmatch(inner):
             around = dataclasses.replace(self._around, before=self._chars[self._done : start])
             stop = start + 1 + len(inner)
             said = list(_sentences(self._text, start + 1, stop, [], set(), self._item, around))
@@ -223,6 +255,11 @@ class _Reading:
         return _sentences(self._text, start, end, self._holes, self._breaks, self._item, self._around)
 
 
+_SAYS = re.compile(r"\d分|扣完|封顶|为止|不得分|负分")
+_BOUND = re.compile(
+    "(?:不?包?含|不包括|包括)[^扣加得]{0,16}|以[上下](?:均|都)?不?(?:包?含|包括)[^扣加得]{0,16}"
+)
+"""What a bracket says of a bound before it: 80分（含80分）以上 is 80分以上."""
 _GRADE_NAME = re.compile(
     "[、，和及]?(优秀|良好|较好|一般|较差|合格|基本合格|不合格|称职|基本称职|不称职|优|良|中|差|好"
     "|[A-E一二三四甲乙丙丁][级档等类]?)$"

@@ -128,7 +128,7 @@ def _lines(source: str) -> Iterator[_Line]:
             continue
         cut = [found.start() for found in re.finditer(r"[\t│|]", raw)]
         if not cut or (len(cut) == 1 and not raw[cut[0] + 1 :].strip()):
-            text = Text.of(source, start, at)
+            text = Text.of(source, start, start + cut[0] if cut else at)
             if text.chars:
                 yield _Line(text, False, apart)
             ended = True

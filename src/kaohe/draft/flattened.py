@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from kaohe.draft.outline import Mark
 from kaohe.draft.text import Text
@@ -45,14 +46,23 @@ def read_rows(cells: Cells) -> Rows:
         end = _header_end(cells, at)
         titles = [text.chars for _, text in cells[at:end]]
         pointed = any(POINTS_HEAD.fullmatch(title) for title in titles)
-        numbered = any(title in ("序号", "编号", "序", "号") for title in titles)
+        numbered = any(title in _NUMBERED for title in titles)
         if end - at >= 3 and numbered and (pointed or any(_SCORE_HEAD.search(title) for title in titles)):
-            at = _numbered_rows(cells, end, found)
+            at = _numbered_rows(cells, end, found, _points_first(titles))
         elif end - at >= 3 and pointed:
             at = _plain_rows(cells, end, found)
         else:
             at = max(end, at + 1)
     return found
+
+
+def _points_first(titles: list[str]) -> bool:
+    """Do the points stand between the number of a row and what it says: 序号, 分值, 内容?"""
+    number = next(at for at, title in enumerate(titles) if title in _NUMBERED)
+    return number + 1 < len(titles) and POINTS_HEAD.fullmatch(titles[number + 1]) is not None
+
+
+_NUMBERED = ("序号", "编号", "序", "号")
 
 
 def _header_end(cells: Cells, at: int) -> int:
@@ -66,7 +76,7 @@ def _header_end(cells: Cells, at: int) -> int:
     return at
 
 
-def _numbered_rows(cells: Cells, start: int, found: Rows) -> int:
+def _numbered_rows(cells: Cells, start: int, found: Rows, points_first: bool) -> int:
     """Rows 1, 2, 3, … each opened by a cell with its number; returns where they end."""
     openings: list[int] = []
     expected, at = 1, start
@@ -78,7 +88,7 @@ def _numbered_rows(cells: Cells, start: int, found: Rows) -> int:
             and len(following) > 1
             and not _NUMBER.fullmatch(following)
             and not _opens_amounts(following)
-        ):
+        ) or (points_first and chars == str(expected) and _NUMBER.fullmatch(following)):
             openings.append(at)
             expected += 1
         elif at > start and openings and (_section(cells[at]) or _header_end(cells, at) - at >= 3):
@@ -89,14 +99,36 @@ def _numbered_rows(cells: Cells, start: int, found: Rows) -> int:
         said = _TOTAL.search(text.chars)
         total = total or (Decimal(said[1]) if said is not None else None)
     rows = [
-        (opening + 1, following, str(number))
-        for number, (opening, following) in enumerate(zip(openings, [*openings[1:], at], strict=True), 1)
+        (opening + 1, _sum_row(cells, opening, following), str(number))
+        for number, (opening, following) in enumerate(pairwise([*openings, at]), 1)
     ]
+    if points_first:
+        for begin, end, _ in rows:
+            _points_then_name(cells, begin, end, found)
+        return max(at, start + 1)
     several = [_numbers(cells, *row) for row in rows]
     which = _column(several, total)
     for begin, end, number in rows:
         _row(cells, begin, end, number, which, found)
     return max(at, start + 1)
+
+
+def _points_then_name(cells: Cells, start: int, end: int, found: Rows) -> None:
+    """A row whose points stand before what they are given for."""
+    for at in range(start - 1, end):
+        found.row_of[at] = start
+    named = next((at for at in range(start, end) if not _NUMBER.fullmatch(cells[at][1].chars)), None)
+    if named is not None and _NUMBER.fullmatch(cells[start][1].chars):
+        found.first[start] = named
+        _head(cells, named, Decimal(cells[start][1].chars.removesuffix("分")), found)
+
+
+def _sum_row(cells: Cells, start: int, end: int) -> int:
+    """Where a row ends: before the line of sums below the last one."""
+    return next((at for at in range(start + 1, end) if _SUM.fullmatch(cells[at][1].chars)), end)
+
+
+_SUM = re.compile("合计|总计|小计|总分|总得分|得分")
 
 
 def _opens_amounts(chars: str) -> bool:

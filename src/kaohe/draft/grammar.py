@@ -26,6 +26,7 @@ def _listed(words: str) -> tuple[str, ...]:
 THINGS = _listed("""
     人次 户次 件次 批次 项次 车次 场次 起次 条次 课时 学时 平方米 公里 万元 亿元
     工作日 个工作日 次 件 项 条 篇 处 个 例 起 人 名 户 家 份 期 场 块 位 级 档
+    盏 根 棵 片 扇 袋 桶 瓶 箱 匹 床 段 排 堆 摊 桌 口 立方米 微克 毫克 公斤 千克 分贝
     宗 桩 笔 单 台 辆 套 只 头 株 座 栋 所 间 张 本 册 部 幅 封 道 款 类 种
     批 轮 回 吨 亩 元 字 页 票 班 堂 节 组 点 枚 门 支 队 对 卷 遍 米 趟 编
     则 样 团伙 名次 位次 个名次 个位次 村 题 环 步 岗 科 案 厂 站 艘 户籍
@@ -58,7 +59,11 @@ GRADES = _listed("""
     先进个人 先进工作者 先进 优胜单位 优胜奖 优胜 红旗单位 标兵单位 标兵 示范单位 优秀单位
     优秀个人 先进处室 A级 B级 C级 D级 A等 B等 C等 D等 A档 B档 C档 D档
     第一等次 第二等次 第三等次 好等次 差等次 中等次 好等 差等 优级 良级 """)
-_GRADE = re.compile(f"(?:{'|'.join(sorted(GRADES, key=len, reverse=True))})(?![率度])")
+GRADE = re.compile(
+    f"(?:{'|'.join(sorted(GRADES, key=len, reverse=True))}"
+    "|(?:[特一二三四五六甲乙丙丁]|[A-E])(?:等次|等奖|级|等|档|类)|第[一二三四五六]等次)(?![率度])"
+)
+"""A grade by one of the names that are used, or by its rank: 甲级, 二等奖, C档."""
 _AMOUNT = re.compile(
     r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百½]+(?:点[一二三四五六七八九]+)?)分"
     r"(?![钟之管别类工析布支局组]|及?以[上下内外]|者|（含|至|到|[-~—])"
@@ -98,8 +103,24 @@ def _range(text: str, at: int) -> Iterator[Reading]:
 
 def _not_ordinal(text: str, at: int) -> Iterator[Reading]:
     """Not the end of a longer number, nor 第一, 统一."""
-    if at == 0 or not (text[at - 1].isdigit() or text[at - 1] in "第统唯之.十百任"):
+    if at == 0 or not (text[at - 1].isdigit() or text[at - 1] in "第统唯之.十百任何意某同另其"):
         yield at, ()
+
+
+def _single_percent(text: str, at: int) -> Iterator[Reading]:
+    """One hundredth: 1%."""
+    found = range_at(text, at)
+    if found is not None and found.percent and found.value == 1 and found.high is None:
+        yield found.end, (("", found),)
+
+
+def _word(text: str, at: int) -> Iterator[Reading]:
+    """A Chinese character that is no number and opens no verb of scoring: a unit that no list names."""
+    if at < len(text) and "\u4e00" <= text[at] <= "\u9fff" and text[at] not in _NO_UNIT:
+        yield at + 1, ()
+
+
+_NO_UNIT = NUMERALS | frozenset("扣加减得计记给奖罚分各均则的者被年月周日天季")
 
 
 def _true_range(text: str, at: int) -> Iterator[Reading]:
@@ -149,6 +170,8 @@ TERMINALS = {
     "百分数": Rule(_percent, NUMERALS),
     "区间": Rule(_range, NUMERALS),
     "范围": Rule(_true_range, NUMERALS),
+    "一点": Rule(_single_percent, NUMERALS),
+    "汉字": Rule(_word, None),
     "非序": Rule(_not_ordinal, frozenset(), empty=True),
     "词首": Rule(_word_start, frozenset(), empty=True),
     "末": Rule(_at_end, frozenset(), empty=True),
@@ -157,7 +180,7 @@ TERMINALS = {
     "量": _words(_one_of(THINGS + TIMES), THINGS + TIMES),
     "物": _words(_THING, THINGS),
     "时": _words(_TIME, TIMES),
-    "等": _words(_GRADE, GRADES),
+    "等": _words(GRADE, (*GRADES, *"特一二三四五六甲乙丙丁第ABCDE")),
 }
 
 

@@ -26,7 +26,7 @@ def interpret(whole: Text, events: list[Event], item: int, around: Around) -> It
     vetoed = -1
     while at < len(events):
         event = events[at]
-        taken = tiers.tiers(whole, events, at)
+        taken = tiers.tiers(whole, events, at, around)
         if taken is not None:
             label, used = taken
             yield Clause(
@@ -51,7 +51,8 @@ def interpret(whole: Text, events: list[Event], item: int, around: Around) -> It
             condition = said_of(whole, event)
             if event.tag == "否决":
                 condition += words_of(whole, event)
-            yield Clause(*whole.span(_begin(whole, event), event.end), labels, condition, item)
+            begin = 0 if labels[0].values.get("standing") else _begin(whole, event)
+            yield Clause(*whole.span(begin, event.end), labels, condition, item)
         at += 1
 
 

@@ -15,7 +15,12 @@ _MARKS = (
     ("chapter", re.compile(rf"({_C}{{1,3}})[、.，]")),
     ("section", re.compile(rf"（({_C}{{1,3}})）[、，.]?")),
     ("decimal", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})[.、]?(?![\d%A-Za-z])")),
-    ("number", re.compile(r"(\d{1,2})(?:、(?!\d(?!\d))|\.(?!\d)|[，：](?=[\u4e00-\u9fff]))")),
+    (
+        "number",
+        re.compile(
+            r"(\d{1,2})(?:、(?!\d(?!\d)|\d+(?:\.\d+)?[、和及或与分%])|\.(?!\d)|[，：](?=[\u4e00-\u9fff]))"
+        ),
+    ),
     ("paren", re.compile(r"（(\d{1,2})）[、，.]?")),
     ("half", re.compile(r"(\d{1,2})）")),
     ("circle", re.compile(r"([①-⑳⑴-⒇])")),

@@ -53,7 +53,7 @@ def _points_below(made: list[Item]) -> list[Item]:
     return out
 
 
-_RUN_ON = re.compile(r"([^。，\d][^。，]{1,60}?)[；：]?(\d{1,3}(?:\.\d)?)分?(?=([\u4e00-\u9fff]?))")
+_RUN_ON = re.compile(r"([^。，\d≥≤<>][^。，≥≤<>]{1,60}?)[；：]?(\d{1,3}(?:\.\d)?)分?(?=([\u4e00-\u9fff]?))")
 _COUNTED = frozenset(
     "分个次项年月日天名家人件条篇万亿元级类种位户处米公周季度时多余以章节号大小期届种至是及或的千百十吨亩"
 )

@@ -66,12 +66,18 @@ class Event:
 
 @dataclass(frozen=True)
 class Around:
-    """What stands around some sentences: words before their bracket, the heading above and its points."""
+    """What stands around some sentences: words before their bracket, the heading above, row and column."""
 
     before: str = ""
     title: str = ""
     heading: str = ""
     points: Decimal | None = None
+    beside: str = ""
+    """What the cells before it in the same row say."""
+    column: str = ""
+    """The sign of what the column above is for: - under 扣分标准, + under 加分标准."""
+    section: bool = False
+    """Does a section begin here (一、 or （一）), so that its name comes first?"""
 
 
 def said_of(whole: Text, event: Event) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kaohe.draft.grammar import GRADES
+from kaohe.draft.quantities import Number
 from kaohe.draft.saying import (
     Around,
     Clause,
@@ -14,6 +15,7 @@ from kaohe.draft.saying import (
     Label,
     Values,
     said_of,
+    words_of,
 )
 from kaohe.draft.text import Text
 
@@ -69,11 +71,16 @@ def quota(whole: Text, events: list[Event], at: int, around: Around) -> Iterator
         names = [
             part for part in re.split("[、和及与]", re.sub("^(?:提出|确定|评定|考核)+", "", shared)) if part
         ]
+        if len(names) < len(event.match.values["percents"]) > 1:
+            yield from _weights_of(words_of(whole, event), event.match.values["percents"])
+            return
         for name, number in zip(names, event.match.values["percents"], strict=False):
             grade = next((g for g in GRADES if g in name), name)
             yield Label("quota", {"grade": grade, "percent": number.value})
         return
     values: Values = {"grade": event.match.values.get("grade", "")}
+    if "率" in words_of(whole, event) and "比率" not in words_of(whole, event):
+        return
     for name in ("percent", "count"):
         number = event.number(name)
         if number is not None:
@@ -81,6 +88,15 @@ def quota(whole: Text, events: list[Event], at: int, around: Around) -> Iterator
                 return
             values[name] = number.value
     yield Label("quota", values)
+
+
+def _weights_of(words: str, shares: list[Number]) -> Iterator[Label]:
+    """按园区、乡镇分别以70%、30%的比例计算: the names stand before the shares."""
+    said = re.split("(?:各?分别)?[以按占为]?(?=[\\d百])", words.lstrip("按"))[0]
+    names = [part for part in re.split("[、和及与]", said) if part]
+    if len(names) == len(shares):
+        for name, share in zip(names, shares, strict=True):
+            yield Label("weight", {"name": name, "percent": share.value})
 
 
 _SHARED_PARTS = re.compile("由([^，。]+?)(?:[两三四二]个?部分)?(?:构成|组成)")
@@ -114,6 +130,8 @@ def weight(whole: Text, events: list[Event], at: int, around: Around) -> Iterato
     if "=" in whole.chars[event.sentence : event.stop] and "+" in whole.chars[event.sentence : event.stop]:
         return
     name = re.split("[，：、]", said)[-1]
+    if percent.value >= 100 or not said:
+        return
     if not _WEIGHED.search(whole.chars[event.sentence : event.end]):
         return
     if "比例" in whole.chars[event.end : event.end + 4]:

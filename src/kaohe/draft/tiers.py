@@ -1,205 +1,272 @@
-"""Amounts that belong together: cases of one scale, levels, amounts given one after another."""
+"""Amounts that belong together: cases of one scale, levels, amounts given one after another.
+
+A scale is a run of amounts of one sign whose conditions exclude each other: ranges of a number,
+grades, levels of government, places, counts (1次, 2次, 3次以上), or the same thing done more or less
+well (健全, 较健全, 不健全).
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from kaohe.draft.grammar import GRADES
-from kaohe.draft.quantities import Number
-from kaohe.draft.saying import (
-    Event,
-    Label,
-    Values,
-    inherited,
-    said_of,
-    sign_of,
-    words_of,
-)
+from kaohe.draft.apart import listed
+from kaohe.draft.grammar import GRADE
+from kaohe.draft.quantities import number_at
+from kaohe.draft.saying import Around, Event, Label, Values, inherited, said_of, sign_of, words_of
 from kaohe.draft.text import Text
 
-_RANGE_CASE = re.compile(
+_RANGE = re.compile(
     r"\d.*(?:以上|以下|以内|之间|以外|及以上|及以下)|(?:低于|高于|不足|不到|少于|多于|超过|大于|小于|达到|达|在|≥|≤|>|<|未达)\D{0,4}\d"
     r"|\d[^，]{0,4}[-~—至到]\d|\d+%的?$"
 )
-_LEVEL_CASE = re.compile(
-    r"^(?:获得?|受到?|被|达到?|在|评为|荣获|按|对|其中)?[^，]{0,4}?"
-    r"(?:国家|中央|全国|省|市|县|区|乡|镇|部|厅|局|地|州|一|二|三|四|特|优|良|合格|称职|好|较好|一般|差|中|第|[A-E]).{0,7}$"
+_DEGREES = (
+    "优秀|良好|较好|很好|更好|好|一般|较差|很差|差|中等|中|优|良|满意|及格|尚可|合格|称职|达标"
+    "|持平|上升|下降|增长|提高|降低"
+)
+_GRADED = re.compile(
+    rf"(?:{GRADE.pattern}|{_DEGREES}|[A-E一二三四五甲乙丙][级档类等])(?:及?以[上下])?(?:的|者|票|等次)*$"
+)
+_LEVELS = "国际|国家|中央|全国|全省|全市|全县|省部|地市|省|市|县|区|乡镇|乡|镇|街道|村|校|院|部|厅|局|地|州"
+_LEVEL = re.compile(rf"(?:{_LEVELS})(?:[级局委厅]|及?以[上下])")
+_LEVEL_FIRST = re.compile(
+    rf"^(?:获得?评?|受到?|被|达到?|在|评为|荣获|按|对|其中|被?评为)*[^，]{{0,4}}?(?:{_LEVELS}|[一二三四特][等级]|第).{{0,7}}$"
+)
+_NEXT_LEVEL = re.compile(rf"^(?:获得?评?|受到?|被|评为|荣获|其中|在)*(?:{_LEVELS})")
+_PLACE = re.compile(
+    "(?:第[一二三四五六七八九十1-9]+|前[一二三四五六七八九十1-9]+|最后一|倒数第[一二三1-3])[名位等]"
+)
+_NTH = re.compile("^第[一二三四五六1-6][次起例](?:起|及?以上|以后|以上)?的?(?:每次)?$")
+_COUNT = re.compile(
+    r"[二两三四五六七八九十\d]+(?:次|起|例|人次|件|项|个|份|天|人|处)(?:及?以上|以上含本数)?(?:的|者)?"
 )
 _NEGATIVE = re.compile(r"^(?:未|没有?|无|不|发生|出现|违反|缺|漏|因|迟|每)")
-
-
-def tiers(whole: Text, events: list[Event], at: int) -> tuple[Label, int] | None:
-    """Amounts for the cases of one scale: 90%以上得5分，80%以上得3分; 分别加4分、3分."""
-    first = events[at]
-    if first.tag not in ("一次性", "分值", "每项") or first.number() is None:
-        return None
-    listed = _listed(whole, events, at)
-    if listed is not None:
-        return listed
-    if first.tag == "每项" and not (sign_of(first) == "=" and _GRADED.search(words_of(whole, first))):
-        return None
-    ranged = _is_ranged(whole, first)
-    stepped = None if ranged else _stepped(whole, events, at)
-    if stepped is not None:
-        return stepped
-    cases: list[Values] = []
-    used = 0
-    for event in events[at:]:
-        points = event.number()
-        if event.tag == "不得分" and used >= 2 and ranged and _is_ranged(whole, event):
-            cases.append({"if": _case(whole, event), "points": Decimal(0)})
-            used += 1
-            continue
-        if event.tag != first.tag or points is None or sign_of(event) != sign_of(first):
-            break
-        if used and not _goes_on(whole, first, event, ranged):
-            break
-        if first.tag == "每项" and not _GRADED.search(words_of(whole, event)):
-            break
-        if not used and not ranged and not _is_level(whole, first) and first.tag != "每项":
-            break
-        amount: Values = (
-            {"points": points.value} if points.high is None else {"min": points.low, "max": points.high}
-        )
-        said = words_of(whole, event) if event.tag == "每项" else _case(whole, event)
-        cases.append({"if": said, **amount})
-        used += 1
-    added = _ADDED.match(whole.chars, events[at + used - 1].end) if first.tag == "分值" and used > 1 else None
-    if len(cases) < 2 or (first.tag == "分值" and not ranged and inherited(events, at)):
-        return None
-    if first.tag == "分值" and added is None and not all(_ENDS_GRADED.search(case["if"]) for case in cases):
-        return None
-    plus = sign_of(first) == "+" or (added is not None and added[1].startswith("加"))
-    if sign_of(first) == "-" or (added is not None and added[1].startswith("扣")):
-        cases = [{"if": case["if"], "deduct": case.get("points", case.get("max"))} for case in cases]
-    return Label("bonus_tiers" if plus else "tiers", {"cases": cases}), used
-
-
-_GRADED = re.compile("|".join(sorted(GRADES, key=len, reverse=True)) + r"|[A-E一二三四五甲乙丙]?[级档类等]")
-_ENDS_GRADED = re.compile(f"(?:{_GRADED.pattern})(?:及?以[上下])?(?:的|者|票|等次)?$")
-_ENDS_LEVEL = re.compile("(?:国家|中央|全国|省|市|县|区|乡|部|厅|局|地|州|级)[^，]{0,4}$")
+_MORE_OR_LESS = re.compile(
+    "完全|全部|全面|基本上|基本|大部分|部分|少部分|较为|比较|较|非常|十分|很|特别|不够|不太|不能|不|未能|未|没有|没"
+    "|一般|有所|有|无|能够|能|已|均|都|的|者|情况|，"
+)
 _MEASURE = re.compile(
     r"[\d.]+|以上|以下|以内|之间|低于|高于|不足|不到|少于|多于|超过|大于|小于|达到|及|在|[至到~—\-≥≤><%万亿元分个人次件条篇名者的，、含]"
 )
+_ADDED = re.compile(r"(?:的)?(?:标准|分值|等次)?(加分|扣分|计分|得分|记分|给分|加|扣)")
 
 
-def _stepped(whole: Text, events: list[Event], at: int) -> tuple[Label, int] | None:
-    """Three or more short cases in one sentence whose points only fall or only rise: places in one order."""
+@dataclass(frozen=True)
+class Case:
+    """A condition with the sort of scale that it could be a step of."""
+
+    event: Event
+    said: str
+    sort: str
+
+    @property
+    def stem(self) -> str:
+        return _MORE_OR_LESS.sub("", self.said)
+
+
+def tiers(whole: Text, events: list[Event], at: int, around: Around) -> tuple[Label, int] | None:
+    """Amounts for the cases of one scale: 90%以上得5分，80%以上得3分; 分别加4分、3分."""
     first = events[at]
-    if first.tag != "一次性" or sign_of(first) != "=":
+    if first.tag not in ("一次性", "分值", "每项", "分档"):
         return None
-    taken = []
+    if first.number() is not None:
+        apart = listed(whole, events, at)
+        if apart is not None:
+            return apart
+    run = _run(whole, events, at)
+    amounts = [case for case in run if case.event.tag != "不得分"]
+    if len(amounts) < 2 and not (amounts and amounts[0].event.tag == "分档"):
+        return None
+    return _label(whole, run, around)
+
+
+def _run(whole: Text, events: list[Event], at: int) -> list[Case]:
+    """The cases of one scale from an event on, as far as they go."""
+    run: list[Case] = []
     for event in events[at:]:
-        points = event.number()
-        said = _case(whole, event)
-        if (
-            event.tag != first.tag
-            or event.sentence != first.sentence
-            or sign_of(event) != "="
-            or points is None
-        ):
+        case = Case(event, _case(whole, event), _sort(whole, event))
+        if event.tag == "不得分":
+            if len(run) >= 2 and sign_of(run[0].event) != "-" and _follows(run, case):
+                run.append(case)
             break
-        if not 0 < len(said) <= 14 or _NEGATIVE.search(said) or whole.chars[event.end - 1] != "分":
+        if run and not (_same_kind(run[0].event, case) and _follows(run, case)):
             break
-        taken.append((said, points))
-    values = [points.value for _, points in taken]
-    pairs = list(pairwise(values))
-    if len(values) < 3 or not (all(a > b for a, b in pairs) or all(a < b for a, b in pairs)):
-        return None
-    cases = [
-        {"if": said, **({"points": n.value} if n.high is None else {"min": n.low, "max": n.high})}
-        for said, n in taken
-    ]
-    return Label("tiers", {"cases": cases}), len(taken)
+        if not run and event.tag == "每项" and case.sort not in ("票", "次"):
+            break
+        if event.tag == "分值" and not run and inherited(events, at):
+            break
+        run.append(case)
+    stepped = _stepped(whole, events, at)
+    return stepped if len(stepped) > len(run) else run
 
 
-def _is_ranged(whole: Text, event: Event) -> bool:
-    phrase = max(whole.chars.rfind(sign, event.lead, event.start) for sign in "，：")
-    return any(at > phrase for at in event.bounds) or bool(_RANGE_CASE.search(_case(whole, event)))
+def _same_kind(first: Event, case: Case) -> bool:
+    event = case.event
+    if first.tag == "每项":
+        other = "每项" if sign_of(first) == "=" else "一次性"
+        return event.tag == other and sign_of(event) == sign_of(first) and event.number() is not None
+    full = "full" in first.match.values
+    same = event.tag == first.tag or {event.tag, first.tag} == {"一次性", "分档"}
+    later = event.tag == "每项" and _NTH.match(case.said) is not None
+    given = event.number() is not None or "share" in event.match.values
+    return given and (same or later) and (sign_of(event) == sign_of(first) or full)
 
 
-def _is_level(whole: Text, event: Event) -> bool:
-    said = _case(whole, event)
-    if event.tag == "分值" and _ADDED.search(whole.chars[event.end : event.stop]) is None:
-        return bool(_ENDS_GRADED.search(said))
-    if event.tag == "分值":
-        return bool(_ENDS_LEVEL.search(said))
-    return bool(_LEVEL_CASE.search(said)) and not _NEGATIVE.search(said)
+def _follows(run: list[Case], case: Case) -> bool:
+    """Is it a further case of the same scale: of the same sort, and without a subject of its own?"""
+    first, last = run[0], run[-1]
+    same_sentence = case.event.sentence == first.event.sentence
+    if first.sort == "界" and case.sort != "界":
+        return _rest(run, case, same_sentence)
+    if first.sort in ("界", "数") and case.sort in ("界", "数"):
+        bare = _MEASURE.sub("", case.said)
+        return same_sentence or bare in _MEASURE.sub("", first.said)
+    if first.sort == "次" or first.sort == "第":
+        return same_sentence and case.sort == ("数" if first.sort == "次" else "第")
+    if first.sort == "级" and same_sentence and case.event.tag != "不得分":
+        if case.sort in ("级", "等") and _NEXT_LEVEL.match(case.said) is not None:
+            return True
+        return _LEVEL_FIRST.match(case.said) is not None and not _NEGATIVE.match(case.said)
+    if first.sort and first.sort == case.sort and first.sort in ("等", "名", "票"):
+        return same_sentence or (len(case.said) <= 10 and sign_of(case.event) in ("=", ""))
+    return _more_or_less(run, case, last)
 
 
-def _goes_on(whole: Text, first: Event, event: Event, ranged: bool) -> bool:
-    """Is it a further case of the same scale: comparable in form, and without a subject of its own?"""
-    if event.tag == "每项":
-        return event.sentence == first.sentence
-    if not ranged:
-        return event.sentence == first.sentence and _is_level(whole, event)
-    said = _case(whole, event)
-    bare = _MEASURE.sub("", said)
-    if event.sentence != first.sentence and bare not in _MEASURE.sub("", _case(whole, first)):
+def _rest(run: list[Case], case: Case, same_sentence: bool) -> bool:
+    """Behind ranges: a bare number, what is left (其余), or, after three, a last step that gives less."""
+    if _BARE.fullmatch(case.said) is not None:
+        return True
+    points, last = case.event.number(), run[-1].event.number()
+    if case.event.tag == "不得分" or points is None:
+        return re.match("其余|其他|否则", case.said) is not None
+    less = last is not None and points.value < last.value
+    return same_sentence and len(run) >= 3 and less and sign_of(case.event) == "="
+
+
+def _more_or_less(run: list[Case], case: Case, last: Case) -> bool:
+    """The same thing done more or less well: 健全, 较健全, 不健全; all of it obtained, none deducted."""
+    if sign_of(run[0].event) in ("-", "+") or case.event.sentence - last.event.stop > 1:
         return False
-    return _is_ranged(whole, event) or _BARE_CASE.fullmatch(said) is not None
+    if not _MORE_OR_LESS.search(case.said.rstrip("的者")):
+        return False
+    own = case.stem
+    return len(own) >= 1 and any(
+        known.stem.endswith(own) or own.endswith(known.stem) or (len(own) >= 2 and own in known.stem)
+        for known in run
+        if known.stem
+    )
 
 
-_BARE_CASE = re.compile(r"[\d.]+\D{0,3}的?")
+def _sort(whole: Text, event: Event) -> str:
+    """界 a range, 等 a grade, 级 a level, 名 a place, 次 数 第 counts, 票 a vote; empty for none of them."""
+    said = _case(whole, event)
+    words = words_of(whole, event)
+    if event.tag == "每项":
+        if sign_of(event) == "=" and re.search(rf"(?:{GRADE.pattern})票?", words):
+            return "票"
+        if _NTH.match(said):
+            return "第"
+        return "次" if sign_of(event) == "-" and re.match("[1一](?:次|起|例|件|人)", words) else ""
+    phrase = max(whole.chars.rfind(sign, event.lead, event.start) for sign in "，：")
+    if _COUNT.fullmatch(said):
+        return "数"
+    if any(at > phrase for at in event.bounds) or _RANGE.search(said):
+        return "界"
+    if _NTH.match(said) or _NTH.match(re.split("的", said)[-1]):
+        return "第"
+    if _PLACE.search(said):
+        return "名"
+    added = event.tag != "分值" or _ADDED.search(whole.chars[event.end : event.stop]) is not None
+    if added and re.search(rf"(?:{_LEVELS})[级局委厅]", said) and not _NEGATIVE.search(said):
+        return "级"
+    if _NEGATIVE.search(said) and not re.match("不(?:合格|称职|达标|满意|及格)", said):
+        return ""
+    if _GRADED.search(said):
+        return "等"
+    if added and (_LEVEL.search(said) or _LEVEL_FIRST.search(said)):
+        return "级"
+    return ""
+
+
+_BARE = re.compile(r"[\d.]+\D{0,3}的?")
 
 
 def _case(whole: Text, event: Event) -> str:
     """The condition of one case: the last phrase before its amount that says something."""
     said = said_of(whole, event)
     parts = [part for part in re.split("[，：]", said) if part not in ("的", "")]
-    return parts[-1] if parts else said
+    return parts[-1].lstrip("、和及") if parts else said
 
 
-_ADDED = re.compile(r"(?:的)?(?:标准|分值|等次)?(加分|扣分|计分|得分|记分|给分|加|扣)")
-
-
-def _listed(whole: Text, events: list[Event], at: int) -> tuple[Label, int] | None:
-    """分别加4分、3分; 分别按4分、6分、8分加分: the amounts in the order of the names before them."""
+def _stepped(whole: Text, events: list[Event], at: int) -> list[Case]:
+    """Three or more short cases in one sentence whose points only fall or only rise: places in one order."""
     first = events[at]
-    said = said_of(whole, first)
-    values = first.match.values.get("pointss", [])
-    if len(values) > 1:
-        return _in_a_row(said, values, sign_of(first))
-    apart = "分别" in str(first.match.values.get("each", "")) or re.search("分别按?照?$", said) is not None
-    if not apart:
-        return None
-    amounts = [first]
-    for event in events[at + 1 :]:
-        if event.tag != "分值" or said_of(whole, event) or event.sentence != first.sentence:
+    taken: list[Case] = []
+    for event in events[at:]:
+        said = _case(whole, event)
+        if event.tag != "一次性" or event.sentence != first.sentence or sign_of(event) != "=":
             break
-        amounts.append(event)
-    if len(amounts) < 2:
+        if event.number() is None or whole.chars[event.end - 1] != "分":
+            break
+        if not 0 < len(said) <= 14 or _NEGATIVE.search(said):
+            break
+        taken.append(Case(event, said, ""))
+    values = [number.value for case in taken if (number := case.event.number()) is not None]
+    pairs = list(pairwise(values))
+    if len(values) < 3 or not (all(a > b for a, b in pairs) or all(a < b for a, b in pairs)):
+        return []
+    return taken
+
+
+def _label(whole: Text, run: list[Case], around: Around) -> tuple[Label, int] | None:
+    first = run[0].event
+    last = next(case.event for case in reversed(run) if case.event.tag != "不得分")
+    added = _ADDED.match(whole.chars, last.end) if first.tag == "分值" else None
+    if (
+        first.tag == "分值"
+        and added is None
+        and not all(case.sort or case.event.tag == "不得分" for case in run)
+    ):
         return None
-    added = _ADDED.match(whole.chars, amounts[-1].end)
-    sign = sign_of(first) or {"加": "+", "扣": "-"}.get(added[1][0] if added else "", "=")
-    names = _names(re.sub("(?:[三四五两二]个)?(?:等次|级别|层次|档次)?分别按?照?$", "", said), len(amounts))
-    cases: list[Values] = []
-    for name, event in zip(names, amounts, strict=True):
-        points = event.number()
-        if points is None:
-            return None
-        cases.append({"if": name, "deduct" if sign == "-" else "points": points.value})
-    return Label("bonus_tiers" if sign == "+" else "tiers", {"cases": cases}), len(amounts)
+    sign = sign_of(first) if "full" not in first.match.values else "="
+    sign = {"加": "+", "扣": "-"}.get(added[1][0] if added else "", sign)
+    cases = [case for one in run if (case := _step(whole, one, sign, around)) is not None]
+    if sign == "-":
+        cases += _unsaid(whole, last, run)
+    return Label("bonus_tiers" if sign == "+" else "tiers", {"cases": cases}), len(run)
 
 
-def _in_a_row(said: str, values: list[Number], sign: str) -> tuple[Label, int]:
-    """分别加5、4、3分: amounts that share one 分."""
-    names = _names(
-        re.sub("(?:[三四五两二]个?)?(?:等次|等级|等|级别|档次|档|等奖)?，?分别$", "", said), len(values)
-    )
-    key = "deduct" if sign == "-" else "points"
-    cases = [{"if": name, key: value.value} for name, value in zip(names, values, strict=True)]
-    return Label("bonus_tiers" if sign == "+" else "tiers", {"cases": cases}), 1
+def _step(whole: Text, case: Case, sign: str, around: Around) -> Values | None:
+    event = case.event
+    said = words_of(whole, event) if event.tag == "每项" and case.sort != "第" else case.said
+    points = event.number()
+    if event.tag == "不得分":
+        return {"if": said, "points": Decimal(0)}
+    share = event.number("share")
+    if share is not None:
+        return {"if": said, "percent": share.value}
+    if points is None:
+        return {"if": said, "points": around.points} if around.points is not None else {"if": said}
+    if sign == "-":
+        return {"if": said, "deduct": points.value if points.high is None else points.high}
+    if points.high is None:
+        return {"if": said, "points": points.value}
+    return {"if": said, "min": points.low, "max": points.high}
 
 
-def _names(said: str, count: int) -> list[str]:
-    """As many names as there are amounts: the last of a list 国家、省、市."""
-    for phrase in reversed(re.split("[，：]", said)):
-        parts = [part for part in re.split("[、或和及与]", phrase) if part]
-        if len(parts) >= count:
-            names = parts[-count:]
-            head = re.sub("^(?:受到?|获得?|被|在|按照?|对)*", "", names[0])
-            return [re.split("按照|的", head)[-1] if len(head) > 3 else head, *names[1:]]
-    return [f"第{which}种" for which in range(1, count + 1)]
+_UNSAID = re.compile(rf"[，、；]?({GRADE.pattern}|[一二三四五甲乙丙A-E][级档类等])(?:的|者)?(?:扣|减)?")
+
+
+def _unsaid(whole: Text, last: Event, run: list[Case]) -> list[Values]:
+    """一级减50分，二级减30分，三级20，四级减10: the last steps of a scale may leave out verb and unit."""
+    found: list[Values] = []
+    at = last.end
+    while run[0].sort == "等" and (name := _UNSAID.match(whole.chars, at)) is not None:
+        number = number_at(whole.chars, name.end())
+        if number is None or number.percent or whole.chars[number.end : number.end + 1] not in "，、；。":
+            break
+        found.append({"if": name[1], "deduct": number.value})
+        at = number.end
+    return found

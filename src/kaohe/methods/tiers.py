@@ -34,6 +34,11 @@ class Tiers(RuleMethod):
   - {从: 80, 到: 90, 分: 1}
   - {从: 90, 到: 100, 分: 2}
 """
+    wordings: ClassVar[str] = """
+    {得 计 按 记 给 扣} {该项 本项 此项 指标 标准 项目}?
+        {总分 分值 基本分 分数 满分 标准分 得分}? '的'? share:百分数
+        ({计分 得分 计算 给分 记分 的分值 分值 分} | 末 | !(!{， ； 。}))
+    """
     amounts: ClassVar[tuple[str, ...]] = ("分档",)
     adds_up: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
