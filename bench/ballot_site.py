@@ -222,7 +222,7 @@ def prepare(codes: int) -> dict[str, Any]:
     _, made = issuing.codes(poll, "A", codes, by=office)
     poll = setup.lock(poll, by=office)
     size = frozen(poll.issues.select_related("poll").get()).size
-    return {"codes": made, "keys": keys, "envelope": size + 96}
+    return {"codes": made, "keys": keys, "envelope": size + 112}
 
 
 def finish(keys: list[str]) -> dict[str, Any]:

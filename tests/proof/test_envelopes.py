@@ -17,6 +17,7 @@ from kaohe.proof.envelopes import Unopened
 KEYS = envelopes.keys_of(b"k" * 32)
 OUTER, INNER = KEYS.public
 NONCE = b"n" * 32
+RIGHT = b"r" * 16
 
 
 def test_every_choice_of_enough_shares_opens_and_fewer_do_not() -> None:
@@ -38,7 +39,7 @@ def test_shares_of_two_boxes_do_not_mix() -> None:
 def test_the_two_keys_are_different_and_neither_gives_the_other() -> None:
     assert KEYS.outer != KEYS.inner
     with pytest.raises(Unopened):
-        envelopes.open_outer(envelopes.outer_envelope(b"x", OUTER), KEYS.inner)
+        envelopes.open_outer(envelopes.outer_envelope(b"x", OUTER, RIGHT), KEYS.inner, RIGHT)
 
 
 def test_a_teller_s_key_is_read_back_however_it_was_pasted() -> None:
@@ -81,9 +82,15 @@ def test_the_same_request_is_the_same_envelope_and_any_other_is_another() -> Non
 
 def test_two_covers_of_the_same_envelope_have_nothing_in_common() -> None:
     inner = envelopes.inner_envelope(b"marks", 256, INNER, NONCE)
-    one, other = (envelopes.outer_envelope(inner, OUTER) for _ in range(2))
+    one, other = (envelopes.outer_envelope(inner, OUTER, RIGHT) for _ in range(2))
     assert one != other and inner[:16] not in one
-    assert envelopes.open_outer(one, KEYS.outer) == envelopes.open_outer(other, KEYS.outer) == inner
+    assert {envelopes.open_outer(cover, KEYS.outer, RIGHT) for cover in (one, other)} == {inner}
+
+
+def test_a_cover_opens_for_its_own_right_only() -> None:
+    cover = envelopes.outer_envelope(b"inner", OUTER, RIGHT)
+    with pytest.raises(Unopened, match="从别处挪来的"):
+        envelopes.open_outer(cover, KEYS.outer, b"s" * 16)
 
 
 @pytest.mark.parametrize(

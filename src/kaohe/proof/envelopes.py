@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -127,12 +128,16 @@ def inner_envelope(payload: bytes, size: int, key: bytes, nonce: bytes) -> bytes
     return once + Box(sender, PublicKey(key)).encrypt(padded, number).ciphertext
 
 
-def outer_envelope(inner: bytes, key: bytes) -> bytes:
-    return SealedBox(PublicKey(key)).encrypt(inner)
+def outer_envelope(inner: bytes, key: bytes, right: bytes) -> bytes:
+    """A cover that fits one right to vote: put in another's place it is known, and never opened."""
+    return SealedBox(PublicKey(key)).encrypt(right + inner)
 
 
-def open_outer(envelope: bytes, private: bytes) -> bytes:
-    return _open(envelope, private)
+def open_outer(envelope: bytes, private: bytes, right: bytes) -> bytes:
+    opened = _open(envelope, private)
+    if not hmac.compare_digest(opened[: len(right)], right):
+        raise Unopened("信封是从别处挪来的，不是这个投票权投的，没有拆开内封")
+    return opened[len(right) :]
 
 
 def open_inner(envelope: bytes, private: bytes, size: int) -> bytes:

@@ -9,6 +9,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -140,9 +141,9 @@ class Opened:
         return str(json.loads(open_inner(envelope, self.key, size))[2])
 
 
-def opens(envelope: bytes, key: bytes) -> bool:
+def opens(envelope: bytes, key: bytes, right: str) -> bool:
     try:
-        open_outer(envelope, key)
+        open_outer(envelope, key, UUID(right).bytes)
     except Unopened:
         return False
     return True

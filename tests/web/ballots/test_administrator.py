@@ -10,6 +10,7 @@ import datetime
 import secrets
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -129,7 +130,7 @@ def test_the_administrator_finds_no_better_than_chance() -> None:
     assert told == {}
 
     # by content: no cover opens with the published key, no inner envelope was ever on the disk, all are alike
-    assert not any(attack.opens(envelope, opened.key) for _, envelope, _ in before.values())
+    assert not any(attack.opens(envelope, opened.key, right) for right, (_, envelope, _) in before.items())
     assert attack.present((envelope[:16] for envelope in opened.envelopes), raw) == 0
     assert attack.present((one.encode() for one in opened.receipts), raw) == 0
     assert len({len(envelope) for _, envelope, _ in before.values()}) == 1
@@ -148,7 +149,8 @@ def test_the_test_would_find_a_join_if_there_were_one() -> None:
     size = frozen(Poll.objects.get().issues.select_related("poll").get()).size
     voters = [voter for voter, *_ in before.values()]
     ballots = [
-        opened.marks(envelopes.open_outer(envelope, keys.outer), size) for _, envelope, _ in before.values()
+        opened.marks(envelopes.open_outer(envelope, keys.outer, UUID(right).bytes), size)
+        for right, (_, envelope, _) in before.items()
     ]
     assert attack.hits(voters, ballots, election.truth) == FEWER
 

@@ -15,6 +15,7 @@ from chromium import chromium
 from kaohe.web import clock
 from kaohe.web.ballots import guessing, setup
 from kaohe.web.ballots.models import Poll, Right, Scan
+from kaohe.web.ballots.scanned import Scanned
 from kaohe.web.cycles import actions
 from kaohe.web.permissions import Role
 from web.ballots.votes import HOUR, Vote, make_vote
@@ -97,7 +98,10 @@ def test_a_vote_from_the_first_form_to_the_list_of_receipts(
     faults["record"] = office.faults()
     uid = Poll.objects.get().uid
     public = Window(browser, live_server.url, None, PHONE)
-    page = public.open(f"/vote/receipts/{uid}?q={receipts[2].lower()}")
+    page = public.open(f"/vote/receipts/{uid}")
+    page.fill("[name=q]", receipts[2].lower())
+    press(page, "查")
+    assert page.url.endswith(uid)
     assert page.get_by_text(f"在票箱里：{receipts[2]}").is_visible()
     faults["receipts"] = public.faults()
     assert sorted(page.locator(".receipts code").all_inner_texts()) == sorted(receipts)
@@ -243,9 +247,8 @@ def test_paper_that_was_not_clear_is_keyed_beside_its_picture(
     vote = make_vote(world)
     right = vote.right(vote.codes[0])
     dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
-    scan = Scan.objects.create(
-        poll=vote.poll, code=right.code, page=1, doubts={"0": "涂了两格"}, pictures={"0": dot}
-    )
+    read = Scanned({}, {"0": "涂了两格"}, {"0": dot})
+    scan = Scan.objects.create(poll=vote.poll, code=right.code, page=1, sealed=read.sealed())
     window = Window(browser, live_server.url, world.office, PHONE)
     page = window.open(f"/cycles/{world.cycle.pk}/ballots/{vote.poll.pk}/scans")
     assert window.faults() == []
@@ -255,5 +258,5 @@ def test_paper_that_was_not_clear_is_keyed_beside_its_picture(
     press(page, "键入完了")
     assert page.get_by_text("要由另一个人再键入一遍").is_visible()
     scan.refresh_from_db()
-    assert scan.keyed == {"0": "88"}
+    assert Scanned.of(scan).keyed == {"0": "88"}
     window.close()

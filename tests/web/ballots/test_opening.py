@@ -140,7 +140,7 @@ def test_a_ballot_put_in_after_the_seal_is_noticed(vote: Vote) -> None:
     with pytest.raises(Damaged) as damage:
         vote.open()
     assert any("封箱以后" in one for one in damage.value.found)
-    assert any("出现了两次" in one for one in damage.value.found)
+    assert any("从别处挪来的" in one for one in damage.value.found)
 
 
 def test_a_ballot_of_another_box_is_not_counted(world: World) -> None:

@@ -18,6 +18,7 @@ from kaohe.web import clock, tables
 from kaohe.web.ballots import issuing, opening, setup, sheets
 from kaohe.web.ballots.models import Poll, Right, Scan
 from kaohe.web.ballots.papers import frozen
+from kaohe.web.ballots.scanned import Scanned
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
 from web.ballots.votes import HOUR
@@ -64,6 +65,10 @@ def png(picture: Any) -> bytes:
 
 @pytest.fixture
 def printed(world: World) -> Printed:
+    return print_sheets(world)
+
+
+def print_sheets(world: World) -> Printed:
     now = clock.now()
     poll = setup.create(world.cycle, "测评", now - HOUR, now + HOUR, by=world.office)
     tellers = [world.rater, world.outsider]
@@ -110,9 +115,10 @@ def test_two_marks_in_a_row_are_keyed_by_two_people_who_must_agree(world: World,
     taken = sheets.take(printed.poll, [("一.png", png(printed.filled(0, *marks)))], by=world.office)
     assert (taken.cast, taken.waiting) == (0, 1)
     scan = Scan.objects.get()
-    assert list(scan.doubts.values()) == ["涂了两格", "十位、个位只涂了一个"]
-    assert set(scan.pictures) == set(scan.doubts)
-    typed = dict(zip(scan.doubts, ("85", ""), strict=True))
+    page = Scanned.of(scan)
+    assert list(page.doubts.values()) == ["涂了两格", "十位、个位只涂了一个"]
+    assert set(page.pictures) == set(page.doubts)
+    typed = dict(zip(page.doubts, ("85", ""), strict=True))
     assert sheets.key(scan, typed, by=world.office) == "first"
     with pytest.raises(Refused, match="由另一个人"):
         sheets.key(scan, typed, by=world.office)
@@ -127,15 +133,13 @@ def test_the_second_person_does_not_see_what_the_first_one_typed(
 ) -> None:
     sheets.take(printed.poll, [("一.png", png(printed.filled(0, "85+7")))], by=world.office)
     scan = Scan.objects.get()
+    doubts = Scanned.of(scan).doubts
     where = f"/cycles/{world.cycle.pk}/ballots/{printed.poll.pk}/scans/{scan.pk}"
     client = sign_in(world.office)
-    assert client.post(where, {f"m{at}": "71" for at in scan.doubts}).status_code == 302
+    assert client.post(where, {f"m{at}": "71" for at in doubts}).status_code == 302
     page = sign_in(world.rater).get(where).content.decode()
     assert "看图键入" in page and 'value="71"' not in page
-    assert (
-        "101超出"
-        in sign_in(world.rater).post(where, {f"m{at}": "101" for at in scan.doubts}).content.decode()
-    )
+    assert "101超出" in sign_in(world.rater).post(where, {f"m{at}": "101" for at in doubts}).content.decode()
 
 
 def test_what_is_no_sheet_of_this_vote_is_not_taken_and_told_why(world: World, printed: Printed) -> None:

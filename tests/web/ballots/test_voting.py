@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
-from kaohe.web import clock
+from kaohe.web import clock, tables
 from kaohe.web.audit.models import Entry
-from kaohe.web.ballots import casting, guessing, issuing, setup
+from kaohe.web.ballots import casting, guessing, issuing, opening, setup
 from kaohe.web.ballots.casting import GRACE
 from kaohe.web.ballots.models import Right
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
+from web.ballots import attack
 from web.ballots.votes import HOUR, Vote, by_code, form, hidden_of, make_vote
 from web.world import World
 
@@ -31,7 +34,8 @@ def vote(world: World) -> Vote:
 
 
 @pytest.fixture(autouse=True)
-def unhurried() -> Iterator[None]:
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(guessing, "MOST", 24)
     guessing.forget()
     yield
     guessing.forget()
@@ -73,21 +77,35 @@ def test_the_same_request_twenty_times_is_one_ballot_with_one_receipt(vote: Vote
     assert Right.objects.filter(cast=True).count() == 1
 
 
-def test_an_unknown_a_used_and_a_foreign_code_get_the_same_answer(vote: Vote) -> None:
-    used = vote.codes[0]
+def test_an_unknown_a_used_and_a_foreign_code_get_the_same_answer_after_the_same_time(
+    vote: Vote, world: World
+) -> None:
+    """Foreign: of a vote that is void, and of one that has not begun."""
+    used, void = vote.codes[:2]
     by_code(Client(), used, vote.paper("A"))
+    waits: dict[str, list[float]] = {}
 
     def answers(code: str) -> list[tuple[int, str]]:
         client = Client()
         found = []
         for sent in ({}, form(vote.paper("A"), do="review"), form(vote.paper("A"), "101", do="cast")):
+            begun = time.monotonic()
             answer = client.post("/vote/ballot", sent | {"code": code, "nonce": secrets.token_hex(32)})
+            waits.setdefault(code, []).append(time.monotonic() - begun)
             found.append((answer.status_code, re.sub(r"[A-Za-z0-9]{64}", "", answer.content.decode())))
         return found
 
     unknown = answers("ZZZZZZZZ")
     assert OTHER in unknown[0][1]
     assert answers(used) == unknown == answers("不是码") == answers("")
+    opening.void(vote.poll, by=world.office, reason="重来")
+    later = clock.now() + HOUR
+    poll = setup.create(world.cycle, "再来", later, later + HOUR, by=world.office)
+    early = issuing.codes(poll, "A", 1, by=world.office)[1][0]
+    assert answers(void) == unknown == answers(early)
+    assert min(min(each) for each in waits.values()) >= guessing.ANSWER
+    quickest = [min(each) for each in waits.values()]
+    assert max(quickest) - min(quickest) < guessing.ANSWER / 2
 
 
 def test_guessing_is_slowed_and_leaves_no_address_behind(vote: Vote) -> None:
@@ -96,6 +114,8 @@ def test_guessing_is_slowed_and_leaves_no_address_behind(vote: Vote) -> None:
         client.post("/vote/ballot", {"code": "ZZZZZZZZ"})
     answer = client.post("/vote/ballot", {"code": vote.codes[0]})
     assert answer.status_code == 429
+    assert b"192.0.2.7" not in attack.raw_bytes()
+    assert not Session.objects.exists() and not Entry.objects.filter(after__icontains="192.0.2").exists()
     assert Client(REMOTE_ADDR="192.0.2.8").post("/vote/ballot", {"code": vote.codes[0]}).status_code == 200
 
 
@@ -149,11 +169,39 @@ def test_the_ballot_of_another_person_is_not_found(vote: Vote, sign_in: SignIn) 
 
 
 @pytest.mark.both_databases
-def test_of_two_tabs_the_first_wins_and_the_second_is_told(vote: Vote) -> None:
-    voter = vote.voters[0]
-    vote.cast(voter, "90")
-    with pytest.raises(Refused, match="已经投过票"):
-        vote.cast(voter, "10")
+def test_of_two_tabs_the_first_wins_and_the_second_is_told(vote: Vote, sign_in: SignIn) -> None:
+    voter, where = vote.voters[0], f"/cycles/{vote.world.cycle.pk}/votes/C"
+    client, paper = sign_in(voter), vote.paper("C")
+
+    def review(mark: str) -> dict[str, str]:
+        sent = form(paper, mark)
+        return sent | hidden_of(client.post(where, sent | {"do": "review"})) | {"do": "cast"}
+
+    one, other = review("90"), review("10")
+    assert receipt_in(client.post(where, one).content.decode())
+    late = client.post(where, other)
+    assert late.status_code == 422 and "已经投过票" in late.content.decode()
+    vote.close()
+    vote.open()
+    assert {row["评分"] for row in tables.rows(vote.world.cycle)["测评票"]} == {"90"}
+
+
+def test_of_two_tabs_with_one_code_the_second_learns_nothing(vote: Vote) -> None:
+    client = Client()
+    one, other = ready(client, vote, vote.codes[0]), ready(client, vote, vote.codes[0], m0="10")
+    assert receipt_in(client.post("/vote/ballot", one).content.decode())
+    late = client.post("/vote/ballot", other)
+    assert late.status_code == 422 and OTHER in late.content.decode()
+
+
+def test_a_ballot_for_another_class_s_appraisees_is_refused_as_a_whole(vote: Vote) -> None:
+    """B票 has the stations too, D票 only the sections: the longer form does not fit the shorter paper."""
+    client = Client()
+    places = len(vote.paper("A").places)
+    sent = ready(client, vote, vote.codes[0]) | {f"m{at}": "90" for at in range(places + 3)}
+    answer = client.post("/vote/ballot", sent)
+    assert answer.status_code == 422
+    assert not Right.objects.filter(cast=True).exists()
 
 
 @pytest.mark.both_databases

@@ -79,7 +79,7 @@ def _put(right: Right, inner: bytes, attempt: str, seen: str) -> str:
     poll = right.issue.poll
     mine = Right.objects.filter(pk=right.pk)
     if poll.changeable or not seen:
-        outer = envelopes.outer_envelope(inner, bytes(poll.outer_key))
+        outer = envelopes.outer_envelope(inner, bytes(poll.outer_key), right.pk.bytes)
         waiting = mine.filter(closed=False, attempt=seen)
         if waiting.update(envelope=outer, cast=True, attempt=attempt):
             return envelopes.receipt(inner)

@@ -1,6 +1,7 @@
 """A brake on guessing codes: wrong ones are counted in this process, by a hash of the address.
 
-Nothing of it is stored anywhere, and right codes are not counted.
+Nothing of it is stored anywhere, and right codes are not counted. Whatever is wrong with a code, the
+answer comes after the same time.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Any
 
 MOST = 60
 WITHIN = 600.0
+ANSWER = 0.1
+"""Seconds until a wrong code is answered: longer than finding out what is wrong with it takes."""
 _salt = secrets.token_bytes(16)
 _wrong: dict[bytes, deque[float]] = {}
 _lock = threading.Lock()
@@ -43,6 +46,11 @@ def count(where: str) -> None:
         if len(_wrong) > 10_000:
             _wrong.clear()
         _recent(_wrong.setdefault(_key(where), deque())).append(time.monotonic())
+
+
+def hold(begun: float) -> None:
+    """Wait until a wrong code is answered, from `begun` on (time.monotonic)."""
+    time.sleep(max(0.0, begun + ANSWER - time.monotonic()))
 
 
 def forget() -> None:

@@ -104,16 +104,14 @@ class Right(models.Model):
 class Scan(models.Model):
     """A page of a paper ballot that was read and cannot be cast yet: pages or people's eyes are missing.
 
-    It knows the sheet's code and no person; when the ballot is cast it is deleted.
+    It knows the sheet's code and no person; when the ballot is cast it is deleted. What was read is sealed
+    with the site's own key, which is not in the database.
     """
 
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="scans")
     code = models.CharField("票的摘要", max_length=64)
     page = models.PositiveSmallIntegerField("页")
-    marks = models.JSONField("读出的评分", default=dict)
-    doubts = models.JSONField("要人看的", default=dict)
-    pictures = models.JSONField("要人看的行", default=dict)
-    keyed = models.JSONField("第一人键入的", default=dict)
+    sealed = models.BinaryField("密封的内容", default=b"")
     keyed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -136,6 +136,7 @@ def open_box(poll: Poll, given: Iterable[str], *, by: Person, decision: str = ""
     box = _kept(fresh, emptied, made, keys.inner, roster, decision, by)
     _write(fresh, list(rows_of(emptied.piles)), by)
     _envelopes(fresh).update(envelope=None, attempt="")
+    fresh.tellers.update(share=b"")
     fresh.state = State.OPENED
     fresh.save(update_fields=["state"])
     after = {
@@ -154,12 +155,13 @@ def _emptied(poll: Poll, keys: envelopes.Keys) -> Emptied:
     chance = secrets.SystemRandom()
     for issue in poll.issues.select_related("poll"):
         found = [
-            bytes(one or b"") for one in issue.rights.filter(cast=True).values_list("envelope", flat=True)
+            (right.bytes, bytes(one or b""))
+            for right, one in issue.rights.filter(cast=True).values_list("pk", "envelope")
         ]
         pile = Pile(frozen(issue), issue.count, len(found))
-        for envelope in found:
+        for right, envelope in found:
             try:
-                pile.envelopes.append(envelopes.open_outer(envelope, keys.outer))
+                pile.envelopes.append(envelopes.open_outer(envelope, keys.outer, right))
             except envelopes.Unopened as error:
                 pile.damaged.append((envelopes.digest(envelope), str(error)))
         chance.shuffle(pile.envelopes)
@@ -239,6 +241,7 @@ def void(poll: Poll, *, by: Person, reason: str) -> Poll:
     if fresh.state == State.OPENED:
         _write(fresh, [], by)
     Right.objects.filter(issue__poll=fresh).update(closed=True, envelope=None, attempt="")
+    fresh.tellers.update(share=b"")
     fresh.scans.all().delete()
     fresh.state, fresh.reason = State.VOID, reason
     fresh.save(update_fields=["state", "reason"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -49,6 +50,18 @@ def recused(cycle: Cycle, cls: str, person: Person | None) -> frozenset[str]:
         return frozenset()
     mine = Q(person=person) | Q(unit=person.unit_id) if person.unit_id else Q(person=person)
     return frozenset(Appraisee.objects.filter(mine, cycle=cycle).values_list("name", flat=True))
+
+
+def told_by_gaps(issue: Issue) -> list[str]:
+    """Appraisees whose own voters are so few that a ballot without them tells whose it is."""
+    cycle, voters = issue.poll.cycle, issue.rights.filter(person__isnull=False)
+    own = [(one.name, one.unit_id, one.person_id) for one in cycle.appraisees.order_by("order", "id")]
+    groups = Counter(
+        tuple(name for name, unit, who in own if who == person or (unit is not None and unit == of))
+        for person, of in voters.values_list("person", "person__unit")
+    )
+    least = loaded(cycle.scheme).least_shown
+    return [name for names, count in groups.items() if count < least for name in names]
 
 
 def without(made: Paper, names: Collection[str]) -> Paper:

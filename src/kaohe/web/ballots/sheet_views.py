@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from kaohe.web.ballots import sheets
 from kaohe.web.ballots.models import Poll, Right, Scan
 from kaohe.web.ballots.papers import frozen
+from kaohe.web.ballots.scanned import Scanned
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.pages import me, say
 from kaohe.web.errors import Refused
@@ -42,9 +43,9 @@ def scans(request: HttpRequest, cycle: Cycle, poll: int) -> HttpResponse:
             context["taken"] = sheets.take(thing, files, by=me(request))
         except Refused as refusal:
             context["refusal"] = refusal
-    waiting = list(thing.scans.select_related("keyed_by"))
-    context["doubtful"] = [scan for scan in waiting if scan.doubts]
-    context["partial"] = sum(1 for scan in waiting if not scan.doubts)
+    waiting = [(scan, len(Scanned.of(scan).doubts)) for scan in thing.scans.select_related("keyed_by")]
+    context["doubtful"] = [(scan, doubts) for scan, doubts in waiting if doubts]
+    context["partial"] = sum(1 for _, doubts in waiting if not doubts)
     return render(request, "ballots/scans.html", context, status=422 if "refusal" in context else 200)
 
 
@@ -55,18 +56,19 @@ def scans(request: HttpRequest, cycle: Cycle, poll: int) -> HttpResponse:
 def key(request: HttpRequest, cycle: Cycle, poll: int, scan: int) -> HttpResponse:
     """The doubtful rows of a page, as pictures, with fields beside them."""
     thing = _poll(cycle, poll)
-    page = get_object_or_404(Scan, pk=scan, poll=thing)
-    right = get_object_or_404(Right.objects.select_related("issue__poll"), code=page.code)
+    kept = get_object_or_404(Scan, pk=scan, poll=thing)
+    right = get_object_or_404(Right.objects.select_related("issue__poll"), code=kept.code)
+    page = Scanned.of(kept)
     places = frozen(right.issue).places
     rows = [
         (at, places[int(at)], doubt, page.pictures[at], request.POST.get(f"m{at}", ""))
         for at, doubt in page.doubts.items()
     ]
-    context = {"poll": thing, "scan": page, "rows": rows, "mine": page.keyed_by_id == me(request).pk}
+    context = {"poll": thing, "scan": kept, "rows": rows, "mine": kept.keyed_by_id == me(request).pk}
     if request.method == "POST":
         typed = {at: request.POST.get(f"m{at}", "") for at in page.doubts}
         try:
-            done = sheets.key(page, typed, by=me(request))
+            done = sheets.key(kept, typed, by=me(request))
         except Refused as refusal:
             say(request, refusal)
             return render(request, "ballots/keying.html", context, status=422)

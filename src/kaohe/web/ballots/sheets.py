@@ -20,6 +20,7 @@ from kaohe.web.ballots import casting, issuing
 from kaohe.web.ballots.issuing import code_digest
 from kaohe.web.ballots.models import Issue, Poll, Right, Scan
 from kaohe.web.ballots.papers import frozen, paper_for
+from kaohe.web.ballots.scanned import Scanned
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
 
@@ -92,16 +93,12 @@ def _page(poll: Poll, page: Page, taken: Taken) -> None:
     doubts = {str(one.at): one.doubt for one in read if one.doubt}
     unclear = [row for row in rows if str(row.at) in doubts]
     pictures = {str(row.at): base64.b64encode(scanning.crop(page, row)).decode() for row in unclear}
+    marks = {str(one.at): one.mark for one in read if not one.doubt}
     with transaction.atomic():
         _, fresh = Scan.objects.get_or_create(
             code=code_digest(page.code),
             page=page.number,
-            defaults={
-                "poll": poll,
-                "marks": {str(one.at): one.mark for one in read if not one.doubt},
-                "doubts": doubts,
-                "pictures": pictures,
-            },
+            defaults={"poll": poll, "sealed": Scanned(marks, doubts, pictures).sealed()},
         )
         if not fresh:
             raise Refused(f"票{page.code[:4]}…第{page.number}页已经读过，没有再读")
@@ -115,9 +112,10 @@ def _finish(right: Right) -> bool:
     """Cast a ballot whose pages are all there and clear; its pages are deleted with it."""
     paper = frozen(right.issue)
     scans = list(Scan.objects.select_for_update().filter(code=right.code))
-    if len(scans) < len(sheet.pages(paper)) or any(scan.doubts for scan in scans):
+    pages = [Scanned.of(scan) for scan in scans]
+    if len(pages) < len(sheet.pages(paper)) or any(page.doubts for page in pages):
         return False
-    marks = {int(at): mark for scan in scans for at, mark in scan.marks.items()}
+    marks = {int(at): mark for page in pages for at, mark in page.marks.items()}
     casting.put(right, paper, [marks[at] for at in range(len(paper.places))])
     Scan.objects.filter(code=right.code).delete()
     return True
@@ -134,25 +132,28 @@ def key(scan: Scan, typed: Mapping[str, str], *, by: Person) -> str:
         raise Stale("这一页已经处理完了")
     right = Right.objects.select_related("issue__poll__cycle__scheme").get(code=fresh.code)
     places = frozen(right.issue).places
-    marks = {}
-    for at in fresh.doubts:
+    page, marks = Scanned.of(fresh), {}
+    for at in page.doubts:
         try:
             marks[at] = read_mark(typed.get(at, ""), places[int(at)].question)
         except ValueError as error:
             raise Refused(f"{places[int(at)].appraisee}：{error}") from error
     if fresh.keyed_by_id is None:
-        fresh.keyed, fresh.keyed_by = marks, by
-        fresh.save(update_fields=["keyed", "keyed_by"])
+        page.keyed = marks
+        _keep(fresh, page, by)
         return "first"
     if fresh.keyed_by_id == by.pk:
         raise Refused("这一页您已经键入过，要由另一个人再键入一遍")
-    if fresh.keyed != marks:
-        fresh.keyed, fresh.keyed_by = {}, None
-        fresh.save(update_fields=["keyed", "keyed_by"])
+    if page.keyed != marks:
+        page.keyed = {}
+        _keep(fresh, page, None)
         return "differ"
-    fresh.marks |= marks
-    fresh.doubts, fresh.pictures = {}, {}
-    fresh.save(update_fields=["marks", "doubts", "pictures"])
+    _keep(fresh, Scanned(page.marks | marks), by)
     note("两人键入纸票的一页，一致", fresh.poll, by=by, cycle=fresh.poll.cycle_id, after={"行": len(marks)})
     _finish(right)
     return "agreed"
+
+
+def _keep(scan: Scan, page: Scanned, by: Person | None) -> None:
+    scan.sealed, scan.keyed_by = page.sealed(), by
+    scan.save(update_fields=["sealed", "keyed_by"])

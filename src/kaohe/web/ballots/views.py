@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from kaohe.web import clock
 from kaohe.web.ballots import issuing, setup, sheets
 from kaohe.web.ballots.forms import DrawForm, IssueForm, PollForm, SaidForm, TellersForm
 from kaohe.web.ballots.models import Draw, Issue, Poll
-from kaohe.web.ballots.papers import classes
+from kaohe.web.ballots.papers import classes, told_by_gaps
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.pages import me, of, say, tell
 from kaohe.web.cycles.schemes import loaded
@@ -111,16 +112,27 @@ def lines(poll: Poll) -> list[ClassLine]:
     ]
 
 
+def _told(poll: Poll, found: Sequence[ClassLine]) -> list[tuple[str, int]]:
+    """Classes whose ballots will show by their gaps (回避) whose they are, while it can still be changed."""
+    if poll.state != Poll.State.PREPARING:
+        return []
+    signed_in = [one.issue for one in found if one.issue and one.recuse and not one.issue.by_code]
+    told = ((issue.cls, len(told_by_gaps(issue))) for issue in signed_in if not issue.on_paper)
+    return [(cls, count) for cls, count in told if count]
+
+
 @allowed("ballot.see", "ballot.key")
 @require_safe
 def show(request: HttpRequest, cycle: Cycle, poll: int) -> HttpResponse:
     """All there is to a vote, and what has to be done next."""
     thing = _poll(cycle, poll)
     tellers = list(thing.tellers.select_related("person__unit"))
+    found = lines(thing)
     role = next((one for one in loaded(cycle.scheme).roles if one.drawn), None)
     context = {
         "poll": thing,
-        "lines": lines(thing),
+        "lines": found,
+        "told": _told(thing, found),
         "tellers": tellers,
         "keys": sum(1 for teller in tellers if teller.has_key),
         "mine": next((teller for teller in tellers if teller.person_id == me(request).pk), None),

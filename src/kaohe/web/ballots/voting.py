@@ -7,6 +7,7 @@ not be kept anywhere, a session included.
 from __future__ import annotations
 
 import secrets
+import time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -83,7 +84,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def ballot_by_code(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "ballots/enter.html", {"code": ""})
-    address = guessing.address(request.META)
+    begun, address = time.monotonic(), guessing.address(request.META)
     if guessing.too_many(address):
         return render(request, "ballots/enter.html", {"fault": SLOW_DOWN}, status=429)
     code = request.POST.get("code", "")[:40]
@@ -95,6 +96,7 @@ def ballot_by_code(request: HttpRequest) -> HttpResponse:
                 request, "ballots/done.html", {"right": right, "issue": right.issue, "receipt": receipt}
             )
         guessing.count(address)
+        guessing.hold(begun)
         return render(request, "ballots/enter.html", {"fault": NO_CODE}, status=422)
     return _steps(request, right, frozenset(), {"code": code})
 
@@ -171,11 +173,16 @@ def _steps(
     return render(request, page, context, status=422 if bad else 200)
 
 
-@require_safe
+@never_cache
+@require_http_methods(["GET", "POST"])
 def receipts(request: HttpRequest, uid: str) -> HttpResponse:
-    """The public list of an opened box: for everybody, without sign-in."""
+    """The public list of an opened box: for everybody, without sign-in.
+
+    A receipt asked for comes by POST where there is no JavaScript, and not at all where there is: in an
+    address it would stand in the logs of proxies and in browsers, beside whoever asked.
+    """
     box = get_object_or_404(Box.objects.select_related("poll__cycle"), poll__uid=uid)
-    asked = "".join(filter(str.isalnum, request.GET.get("q", "").upper()))
+    asked = "".join(filter(str.isalnum, request.POST.get("q", "").upper()))
     found = next((one for one in box.receipts if one.replace("-", "") == asked), "") if asked else ""
     return render(
         request, "ballots/receipts.html", {"box": box, "poll": box.poll, "asked": asked, "found": found}

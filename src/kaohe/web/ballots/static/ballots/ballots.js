@@ -18,6 +18,21 @@ if (doorForm && location.hash.length > 1) {
   history.replaceState(null, "", location.pathname);
 }
 
+// A receipt is looked for in the list on the page: whose it is stays on the device.
+const asking = document.querySelector("form[data-receipts]");
+if (asking) asking.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const plain = (text) => text.toUpperCase().replace(/[^0-9A-Z]/g, "");
+  const asked = plain(asking.elements.q.value);
+  const lines = [...document.querySelectorAll(".receipts li")];
+  const line = asked ? lines.find((one) => plain(one.textContent) === asked) : undefined;
+  lines.forEach((one) => one.classList.toggle("found", one === line));
+  const found = document.getElementById("receipt-found");
+  found.querySelector("span").textContent = line ? line.textContent : "";
+  found.hidden = !line;
+  document.getElementById("receipt-missing").hidden = Boolean(line) || !asked;
+});
+
 const cast = document.querySelector("[data-cast]");
 if (cast) localStorage.removeItem(cast.dataset.cast);
 
