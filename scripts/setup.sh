@@ -85,6 +85,8 @@ if ! bash scripts/frontend.sh; then
     exit 2
 fi
 
+bash scripts/fonts.sh || say "没有取到公文字体（Fandol），文书用 Noto CJK 排；以后执行 scripts/fonts.sh 可以补上。"
+
 [ -x $venv/bin/python ] && $venv/bin/python -c 'pass' 2>/dev/null || "$python" -m venv --clear $venv
 say "安装 Python 软件包到 $venv ……"
 if [ "$kind" = dev ]; then target='.[dev]'; else target='.[web]'; fi

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kaohe.cli import boxes
+from kaohe.cli import boxes, form_code
 from kaohe.cli.console import as_json, out
 from kaohe.errors import KaoheError, fault
 from kaohe.proof.opening import open_archive
@@ -19,6 +19,7 @@ ABOUT = (
 EXAMPLES = (
     "kaohe verify 2013年度市直部门目标管理考核.zip",
     "kaohe verify 归档.zip --evidence 佐证文件夹",
+    "kaohe verify 归档文件夹 --paper 7QXM-2HPA-K9TV       纸上的核对码出自哪个结果",
     "kaohe verify box-1f2e3d4c5b6a7988.json --receipt 7QXM-2HPA-K9TV-4DWN",
 )
 
@@ -29,10 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--evidence", metavar="文件夹", help="佐证文件所在的文件夹（文件以其哈希为名），逐个核对"
     )
     parser.add_argument("--receipt", metavar="回执", help="票箱：另看这个回执是否在里面")
+    parser.add_argument("--paper", metavar="核对码", help="文书上的核对码：找出它出自哪个归档或结果，并核对")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.paper:
+        return form_code.run(args)
     if Path(args.archive).suffix.lower() == ".json":
         return boxes.run(args)
     folder = Path(args.evidence) if args.evidence else None

@@ -1,0 +1,71 @@
+"""`kaohe forms`: which papers there are for a scheme or a result."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from kaohe.cli.console import as_json, note, out, table
+from kaohe.papers.catalogue import Paper, papers
+from kaohe.papers.source import Source, from_result
+from kaohe.scheme.model import Scheme
+from kaohe.scheme.sources import open_source
+
+ABOUT = (
+    "给方案，列出可以打印的文书：办法自己附的表、票、书在前，各种考核都用的在后；给结果，另说每种几份。\n"
+    "打印用 kaohe form。"
+)
+EXAMPLES = ("kaohe forms qufu-2020", "kaohe forms 结果", "kaohe forms 结果 --json")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="方案或结果", help="方案的短名或文件，或 kaohe evaluate 写出的结果")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+
+
+def run(args: argparse.Namespace) -> int:
+    scheme, of = _opened(args.source)
+    found = papers(scheme)
+    counts = {paper.name: str(len(paper.subjects(of)) * paper.copies) if of else "" for paper in found}
+    if args.json:
+        as_json([_data(paper, counts[paper.name]) for paper in found])
+        return 0
+    out(scheme.title)
+    table(
+        ("文书", "条款", "打给", "份数", "内容"),
+        [(each.name, "、".join(each.clauses), each.per, counts[each.name], each.about) for each in found],
+        right=("份数",),
+    )
+    note(
+        args.quiet,
+        f"打印：kaohe form {found[0].name} {args.source if of else '结果'} -o 文件.pdf（或 .docx）",
+    )
+    return 0
+
+
+def _opened(name: str) -> tuple[Scheme, Source | None]:
+    path = Path(name)
+    if path.is_dir() or (path.suffix.lower() == ".xlsx" and path.is_file() and _is_result(path)):
+        of = from_result(path, {}, {})
+        return of.scheme, of
+    return open_source(name).scheme, None
+
+
+def _is_result(path: Path) -> bool:
+    from kaohe.errors import KaoheError
+
+    try:
+        from_result(path, {}, {})
+    except KaoheError:
+        return False
+    return True
+
+
+def _data(paper: Paper, count: str) -> dict[str, object]:
+    return {
+        "文书": paper.name,
+        "条款": list(paper.clauses),
+        "打给": paper.per,
+        "份数": int(count) if count else None,
+        "内容": paper.about,
+    }

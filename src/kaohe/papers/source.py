@@ -1,0 +1,137 @@
+"""What papers are filled from: a result with its scheme, and what people add that no result holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from kaohe.engine.explain import Explanation, explain
+from kaohe.engine.view import Item, Line, Score, View, view
+from kaohe.papers import code, wording
+from kaohe.scheme.model import Category, Scheme
+from kaohe.tables.meta import Meta
+from kaohe.tables.write import load
+
+
+@dataclass(frozen=True)
+class Source:
+    """`facts` gives further fields by appraisee (姓名, 出生年月, 工作实绩 …), `said` those of the whole
+    paper (单位, 日期, 文号, 会议纪要号 …). What is not known leaves its place empty, to be written in.
+    `frozen` is the hash of the frozen result where the tables are one.
+    """
+
+    scheme: Scheme
+    meta: Meta
+    tables: Mapping[str, Any]
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    frozen: str = ""
+
+    @cached_property
+    def hash(self) -> str:
+        """That by which the result is known: of the frozen one, or over the tables."""
+        return self.frozen or code.result_hash(self.tables)
+
+    @cached_property
+    def view(self) -> View:
+        return view(self.tables, self.scheme)
+
+    @cached_property
+    def scores(self) -> dict[str, Score]:
+        return {score.name: score for score in self.view.scores}
+
+    @cached_property
+    def code(self) -> str:
+        return code.of_hash(self.hash)
+
+    @property
+    def provisional(self) -> bool:
+        return self.meta.provisional
+
+    @property
+    def period(self) -> str:
+        return wording.period(self.meta.period)
+
+    @property
+    def issuer(self) -> str:
+        return self.said.get("单位", "") or self.scheme.issuer
+
+    @property
+    def date(self) -> str:
+        return wording.date(self.said.get("日期", "")) or wording.BLANK_DATE
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.scores)
+
+    def of(self, category: str) -> list[Score]:
+        """The ranking of a category."""
+        return [score for score in self.view.scores if score.category == category]
+
+    def category(self, name: str) -> Category | None:
+        """The scheme's category of an appraisee or of this name."""
+        wanted = self.scores[name].category if name in self.scores else name
+        return next((one for one in self.scheme.categories if one.name == wanted), None)
+
+    def items(self, name: str) -> Sequence[Item]:
+        return self.view.items.get(name, [])
+
+    def lines(self, name: str) -> Sequence[Line]:
+        return self.view.lines.get(name, [])
+
+    def explain(self, name: str) -> Explanation:
+        """As `explain`, over the rows of this appraisee, which are at hand."""
+        return explain(self._by_name.get(name, {}), self.scheme, name, self.view.scores)
+
+    @cached_property
+    def _by_name(self) -> dict[str, dict[str, Any]]:
+        """The tables cut by appraisee, once for all: each paper would go through them again."""
+        import pyarrow as pa
+
+        found: dict[str, dict[str, Any]] = {name: {} for name in self.scores}
+        for title, table in self.tables.items():
+            if "对象" not in table.column_names:
+                for mine in found.values():
+                    mine[title] = table
+                continue
+            ordered = table.sort_by([("对象", "ascending")]) if title == "得分" else table
+            places: dict[str, list[int]] = {}
+            for at, name in enumerate(ordered["对象"].to_pylist()):
+                places.setdefault(name, []).append(at)
+            for name, mine in found.items():
+                mine[title] = ordered.take(pa.array(places.get(name, []), pa.int64()))
+        return found
+
+    def filled(self, facts: Mapping[str, Mapping[str, str]]) -> Source:
+        """The same with further fields."""
+        return replace(self, facts=facts)
+
+    def fact(self, name: str, what: str, default: str = "") -> str:
+        """A field of an appraisee: what was added, or `default`."""
+        return self.facts.get(name, {}).get(what, "") or default
+
+    def counts(self, what: str) -> list[dict[str, str]]:
+        """The rows of 清点 of one kind."""
+        return [row for row in self.view.counts if row["项"] == what]
+
+    def tops(self, name: str) -> Iterator[tuple[Item, list[Item]]]:
+        """The parts of an appraisee's tree: the item at the top, and all that is below it."""
+        below: list[Item] = []
+        top: Item | None = None
+        for item in self.items(name):
+            if item.depth == 1:
+                if top is not None:
+                    yield top, below
+                top, below = item, []
+            else:
+                below.append(item)
+        if top is not None:
+            yield top, below
+
+
+def from_result(path: Any, facts: Mapping[str, Mapping[str, str]], said: Mapping[str, str]) -> Source:
+    """A written result (a folder or a workbook) with what was added."""
+    loaded = load(path)
+    return Source(loaded.scheme, loaded.meta, loaded.tables, facts, said)

@@ -1,0 +1,1 @@
+"""One function a paper: what it is filled from, and for whom, to what stands on it."""

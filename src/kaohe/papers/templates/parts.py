@@ -1,0 +1,84 @@
+"""What several papers share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from kaohe.engine.view import Line
+from kaohe.methods.ballot import Ballot
+from kaohe.methods.base import Rule
+from kaohe.numbers import plain
+from kaohe.papers.layout import Block, Document
+from kaohe.papers.source import Source
+from kaohe.report.words import GIVEN, minus, signed
+from kaohe.scheme.model import Indicator, Scheme, leaf_method
+
+START = "起评"
+
+
+def paper(of: Source, name: str, *blocks: Block, landscape: bool = False, title: str = "") -> Document:
+    """A paper that is printed from the result: with its code, and 暂定 where it is provisional."""
+    return Document(name, blocks, of.code, of.provisional, landscape, title=title or name)
+
+
+def moves(lines: Sequence[Line]) -> list[Line]:
+    """The lines that say something: all but the start of a leaf from its full points."""
+    return [line for line in lines if line.kind != START]
+
+
+def amount(line: Line) -> str:
+    return minus(line.points) if line.kind in GIVEN and not line.rule else signed(line.points)
+
+
+def reason(line: Line) -> str:
+    """Why a line is there, with the clause and where it comes from."""
+    said = f"{line.kind} {line.rule}".strip() + (f"：{line.text}" if line.text else "")
+    return said + (f"〔{line.clause}〕" if line.clause else "")
+
+
+def deductions(lines: Sequence[Line]) -> str:
+    """The column 扣分理由: one line for each change, its points first."""
+    return "\n".join(f"{signed(line.points)}　{line.text or line.rule}" for line in lines if line.rule)
+
+
+def raters(scheme: Scheme, indicator: Indicator) -> str:
+    """Who scores an indicator: its unit, or who votes."""
+    method = leaf_method(indicator)
+    if method is None:
+        return ""
+    if isinstance(method, Ballot):
+        classes = {cls for cls, _ in method.weights} or {one.id for one in scheme.ballots}
+        names = [one.raters or one.name or one.id for one in scheme.ballots if one.id in classes]
+        return "、".join(names)
+    return "、".join(method.by)
+
+
+def standard(rule: Rule) -> str:
+    """A rule as the column 考核标准 has it."""
+    return f"{rule.name}：{rule.method.sentence(rule)}".rstrip("：")
+
+
+def points(indicator: Indicator) -> str:
+    return plain(indicator.points) if indicator.points is not None else ""
+
+
+def content(indicator: Indicator) -> str:
+    """What an indicator looks at: its rules, or the parts that are only content."""
+    inner = [child.name for child in indicator.children if child.points is None]
+    return "；".join([*(standard(rule) for rule in indicator.rules), *inner])
+
+
+def leaves(indicators: Sequence[Indicator]) -> Iterator[tuple[Indicator, Indicator]]:
+    """Each leaf with the top that it is under."""
+    for top in indicators:
+        for node in top.walk():
+            inner = any(child.points is not None or child.rules for child in node.children)
+            scored = node is top or node.points is not None or node.rules or node.own is not None
+            if scored and not inner:
+                yield top, node
+
+
+def total_of(indicators: Sequence[Indicator]) -> str:
+    found = [one.points for one in indicators if one.points is not None]
+    return plain(sum(found, Decimal(0))) if found else ""

@@ -1,0 +1,135 @@
+"""Papers as one PDF/A with embedded fonts, or as pictures of its pages."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pypdfium2
+import typst
+
+from kaohe.errors import KaoheError, fault
+from kaohe.papers.fonts import FACES, chain, fonts
+from kaohe.papers.layout import Document
+
+STANDARD: Literal["a-2u"] = "a-2u"
+"""PDF/A-2u: for keeping, its text can be searched; a character without a glyph is refused, not a box."""
+TEMPLATE = Path(__file__).with_name("official.typ")
+PREVIEW_DPI = 70
+_UNBROKEN = re.compile(r"[!-~À-ʯ]{16,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+"""Characters that somebody made for one machine: another one shows something else."""
+
+
+def pdf(documents: Iterable[Document]) -> bytes:
+    """All papers in one PDF, each from page 1; KaoheError where a character cannot be printed."""
+    made: bytes = _compile(documents)
+    return made
+
+
+def pictures(content: bytes, most: int, dpi: int = PREVIEW_DPI) -> Iterator[bytes]:
+    """The first pages of a PDF as PNG."""
+    import io
+
+    document = pypdfium2.PdfDocument(content)
+    try:
+        for at in range(min(most, len(document))):
+            out = io.BytesIO()
+            document[at].render(scale=dpi / 72).to_pil().save(out, "PNG", optimize=True)
+            yield out.getvalue()
+    finally:
+        document.close()
+
+
+def pages(content: bytes) -> int:
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def _compile(documents: Iterable[Document]) -> Any:
+    data = {"faces": _faces(), "documents": [_data(one) for one in documents]}
+    if not data["documents"]:
+        raise KaoheError([fault("没有要打印的", "结果里没有这种文书的对象；先看 kaohe forms 结果")])
+    said = json.dumps(data, ensure_ascii=False)
+    _public(said)
+    compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=fonts(), sys_inputs={"data": said})
+    try:
+        return compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=_EPOCH)
+    except typst.TypstError as error:
+        raise _said(error) from error
+
+
+def _public(text: str) -> None:
+    """KaoheError where there is a character that only one machine knows."""
+    found = dict.fromkeys(_PRIVATE.findall(text))
+    if found:
+        there = text.index(next(iter(found)))
+        where = text[:there].rpartition('"')[2][-12:] + text[there]
+        codes = "、".join(f"U+{ord(one):X}" for one in list(found)[:5])
+        what = f"“{where}”里有自造字（{codes}），别的电脑上印出来会是别的字或空框"
+        raise KaoheError([fault(what, "改用 Unicode 里的字；没有的，用“某”或拼音加注")])
+
+
+_EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+"""The same paper has the same bytes, whenever it is printed."""
+
+
+@cache
+def _faces() -> dict[str, list[str]]:
+    return {face: chain(face) for face in FACES}
+
+
+def _data(document: Document) -> dict[str, Any]:
+    """A document as the template reads it; each block says what it is."""
+    said = f"核对码 {document.code}" if document.code else ""
+    if document.provisional:
+        said = f"{said}　暂定，不作依据".strip()
+    return {
+        "landscape": document.landscape,
+        "provisional": document.provisional,
+        "foot": said,
+        "blocks": [
+            {"kind": type(block).__name__, **{k: _plain(v) for k, v in vars(block).items()}}
+            for block in document.blocks
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return _breakable(_CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
+    if isinstance(value, Sequence):
+        return [_plain(one) for one in value]
+    if dataclasses.is_dataclass(value):
+        return {name: _plain(one) for name, one in vars(value).items()}
+    return value
+
+
+def _breakable(text: str) -> str:
+    """Long words in Latin letters may be broken, so that none runs over the edge of its cell."""
+    return _UNBROKEN.sub(lambda found: "\u200b".join(found[0]), text)
+
+
+_MISSING = re.compile(r"text(?: `|\s*['\"“])(.+?)(?:`|['\"”])")
+
+
+def _said(error: typst.TypstError) -> KaoheError:
+    """A character that no font has, said by name; anything else is a fault of the template."""
+    text = f"{error.message} {' '.join(error.hints)}"
+    found = _MISSING.search(error.message)
+    if "could not be displayed" in text or "font" in text:
+        what = "“" + found[1].strip('"') + "”" if found else "有的字"
+        fonts = "Debian：apt-get install fonts-hanazono 或 fonts-babelstone-han"
+        cure = f"装上含有这个字的字体（{fonts}），或改用通行的写法"
+        return KaoheError([fault(f"{what}在所有字体里都没有，印出来会是空框", cure)])
+    return KaoheError([fault(f"文书排不出来：{error.message}", "请带上所用的方案和命令报告给维护者")])

@@ -1,0 +1,305 @@
+"""Papers as .docx that people go on editing: the same measures, tables whose heads repeat, vertical cells.
+
+The faces are those that GB/T 9704 names; a machine without them shows its own substitutes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import docx
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from kaohe.papers.fonts import WORD
+from kaohe.papers.layout import (
+    BOTTOM,
+    CENTRED,
+    HEIGHT,
+    LEFT,
+    LEFT_ALIGNED,
+    LINES,
+    NUMBER_BELOW,
+    RIGHT,
+    RIGHT_ALIGNED,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    TOP,
+    WIDTH,
+    Cell,
+    Document,
+    Ends,
+    Heading,
+    NewPage,
+    Para,
+    RedHead,
+    Signature,
+    Space,
+    Table,
+    Title,
+    width_of,
+)
+
+POINT = 25.4 / 72
+LINE = TEXT_HEIGHT / LINES / POINT
+TIGHT = (TEXT_WIDTH / 28 - 16 * POINT) / POINT
+_ALIGN = {
+    LEFT_ALIGNED: WD_ALIGN_PARAGRAPH.JUSTIFY,
+    CENTRED: WD_ALIGN_PARAGRAPH.CENTER,
+    RIGHT_ALIGNED: WD_ALIGN_PARAGRAPH.RIGHT,
+}
+_RED = RGBColor(0xD0, 0x02, 0x1B)
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def docx_bytes(documents: Iterable[Document]) -> bytes:
+    """All papers in one document, each in a section of its own that counts its pages from 1."""
+    made = docx.Document()
+    _base(made)
+    for at, document in enumerate(documents):
+        section = made.sections[0] if at == 0 else made.add_section(WD_SECTION.NEW_PAGE)
+        _page(section, document)
+        if at == 0:
+            first = made.paragraphs
+            for paragraph in list(first):
+                paragraph._element.getparent().remove(paragraph._element)
+        for block in document.blocks:
+            _MAKERS[type(block)](made, block, document)
+    made.core_properties.author = "Kaohe"
+    made.core_properties.created = made.core_properties.modified = datetime.datetime(2000, 1, 1)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _base(made: Any) -> None:
+    style = made.styles["Normal"]
+    style.font.size = Pt(16)
+    properties = style.element.get_or_add_rPr()
+    _face(properties, "fang")
+    properties.append(_element("w:lang", val="en-US", eastAsia="zh-CN"))
+    style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
+    made.settings.element.append(_element("w:evenAndOddHeaders"))
+
+
+def _page(section: Any, document: Document) -> None:
+    wide = document.landscape
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(HEIGHT), Mm(WIDTH)) if wide else (Mm(WIDTH), Mm(HEIGHT))
+    margins = (LEFT, RIGHT, BOTTOM, TOP) if wide else (TOP, BOTTOM, LEFT, RIGHT)
+    for name, value in zip(("top", "bottom", "left", "right"), margins, strict=True):
+        setattr(section, f"{name}_margin", Mm(value))
+    section.footer_distance = Mm(margins[1] - NUMBER_BELOW - 14 * POINT)
+    properties = section._sectPr
+    for old in properties.findall(qn("w:docGrid")) + properties.findall(qn("w:pgNumType")):
+        properties.remove(old)
+    properties.append(_element("w:pgNumType", start="1"))
+    properties.append(_element("w:docGrid", type="lines", linePitch=str(round(LINE * 20))))
+    for footer, odd in ((section.footer, True), (section.even_page_footer, False)):
+        _foot(footer, document, odd)
+    if document.provisional:
+        for header in (section.header, section.even_page_header):
+            _provisional(header)
+    else:
+        for header in (section.header, section.even_page_header):
+            header.is_linked_to_previous = False
+
+
+def _foot(footer: Any, document: Document, odd: bool) -> None:
+    footer.is_linked_to_previous = False
+    paragraph = footer.paragraphs[0]
+    paragraph.text = ""
+    paragraph.style = "Normal"
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(width_of(document)), WD_TAB_ALIGNMENT.RIGHT)
+    code = f"核对码 {document.code}" if document.code else ""
+    if odd:
+        _run(paragraph, f"{code}\t", "song", 8)
+    _run(paragraph, "　— " if not odd else "— ", "song", 14)
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = _run(paragraph, "", "song", 14)
+        if kind:
+            run._element.append(_element("w:fldChar", fldCharType=kind))
+        else:
+            instruction = _element("w:instrText")
+            instruction.text = text
+            run._element.append(instruction)
+    _run(paragraph, " —　" if odd else " —", "song", 14)
+    if not odd:
+        _run(paragraph, f"\t{code}", "song", 8)
+
+
+def _provisional(header: Any) -> None:
+    """In red on every page: text, so that it goes on being there in whatever opens the document."""
+    header.is_linked_to_previous = False
+    paragraph = header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = _run(paragraph, "暂　定（不作依据）", "hei", 22)
+    run.font.color.rgb = _RED
+
+
+def _element(name: str, **values: str) -> Any:
+    made = OxmlElement(name)
+    for key, value in values.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+def _face(properties: Any, face: str) -> None:
+    fonts = properties.get_or_add_rFonts()
+    for key in ("eastAsia", "ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{key}"), WORD[face] if key == "eastAsia" else "Times New Roman")
+
+
+def _run(paragraph: Any, text: str, face: str, size: float, bold: bool = False, tight: bool = False) -> Any:
+    run = paragraph.add_run(_UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    run.font.size = Pt(size)
+    run.bold = bold or None
+    properties = run._element.get_or_add_rPr()
+    _face(properties, face)
+    if tight:
+        properties.append(_element("w:spacing", val=str(round(TIGHT * 20))))
+    return run
+
+
+def _paragraph(made: Any, align: str = LEFT_ALIGNED, line: float = LINE, exact: bool = True) -> Any:
+    paragraph = made.add_paragraph()
+    paragraph.alignment = _ALIGN[align]
+    shape = paragraph.paragraph_format
+    shape.line_spacing = Pt(line)
+    shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY if exact else WD_LINE_SPACING.AT_LEAST
+    shape.widow_control = False
+    return paragraph
+
+
+def _title(made: Any, block: Title, _document: Document) -> None:
+    for text in block.text.split("\n"):
+        paragraph = _paragraph(made, CENTRED, 34)
+        paragraph.paragraph_format.keep_with_next = True
+        _run(paragraph, text, "title", 22)
+    if block.note:
+        _run(_paragraph(made, CENTRED), block.note, "kai", 16)
+    _paragraph(made, line=LINE / 2)
+
+
+def _heading(made: Any, block: Heading, _document: Document) -> None:
+    paragraph = _paragraph(made)
+    paragraph.paragraph_format.first_line_indent = Pt(32)
+    paragraph.paragraph_format.keep_with_next = True
+    _run(paragraph, block.text, ("hei", "kai", "fang")[block.level - 1], 16, block.level == 3, True)
+
+
+def _para(made: Any, block: Para, _document: Document) -> None:
+    size = 10.5 if block.small else 16
+    for text in block.text.split("\n"):
+        paragraph = _paragraph(made, block.align, LINE if not block.small else 14.2)
+        if block.indent:
+            paragraph.paragraph_format.first_line_indent = Pt(2 * size)
+        _run(paragraph, text, "song" if block.small else "fang", size, tight=not block.small)
+
+
+def _ends(made: Any, block: Ends, document: Document) -> None:
+    paragraph = _paragraph(made, line=20)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(width_of(document)), WD_TAB_ALIGNMENT.RIGHT)
+    _run(paragraph, f"{block.left}\t{block.right}", "fang", 12)
+
+
+def _signature(made: Any, block: Signature, document: Document) -> None:
+    _paragraph(made).paragraph_format.keep_with_next = True
+    widest = max(map(len, block.lines), default=0) * 16
+    for at, text in enumerate(block.lines):
+        paragraph = _paragraph(made, CENTRED if block.sealed else LEFT_ALIGNED)
+        if block.sealed:
+            room = max(0.0, width_of(document) / POINT - widest - 64)
+            paragraph.paragraph_format.left_indent = Pt(room)
+            paragraph.paragraph_format.right_indent = Pt(64)
+        paragraph.paragraph_format.keep_with_next = at + 1 < len(block.lines)
+        _run(paragraph, text, "fang", 16)
+
+
+def _space(made: Any, block: Space, _document: Document) -> None:
+    whole, part = divmod(block.lines, 1)
+    for _ in range(int(whole)):
+        _paragraph(made)
+    if part:
+        _paragraph(made, line=LINE * part)
+
+
+def _break(made: Any, _block: NewPage, _document: Document) -> None:
+    made.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _red_head(made: Any, block: RedHead, _document: Document) -> None:
+    before = _paragraph(made, line=99 - LINE)
+    before.paragraph_format.keep_with_next = True
+    name = _paragraph(made, CENTRED, 40)
+    _run(name, block.issuer, "title", 30).font.color.rgb = _RED
+    _paragraph(made)
+    number = _paragraph(made, CENTRED)
+    _run(number, block.number, "fang", 16)
+    border = _element("w:pBdr")
+    border.append(_element("w:bottom", val="single", sz="12", space="8", color="D0021B"))
+    number._element.get_or_add_pPr().append(border)
+    _paragraph(made)
+
+
+def _table(made: Any, block: Table, document: Document) -> None:
+    full = width_of(document)
+    widths = [Mm(one / sum(block.widths) * full) for one in block.widths]
+    grid = made.add_table(rows=len(block.rows), cols=len(widths))
+    grid.style, grid.alignment, grid.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    margins = _element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", w="60", type="dxa"))
+    grid._tbl.tblPr.append(margins)
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
+    taken: set[tuple[int, int]] = set()
+    for y, row in enumerate(block.rows):
+        there = grid.rows[y]
+        there.height, there.height_rule = Mm(row.height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        if y < block.head:
+            there._tr.get_or_add_trPr().append(_element("w:tblHeader"))
+        x = 0
+        for cell in row.cells:
+            while (y, x) in taken:
+                x += 1
+            target = grid.cell(y, x)
+            if cell.columns > 1 or cell.rows > 1:
+                target = target.merge(grid.cell(y + cell.rows - 1, x + cell.columns - 1))
+            taken |= {(y + down, x + right) for down in range(cell.rows) for right in range(cell.columns)}
+            _fill(target, cell, block.size)
+            x += cell.columns
+    _paragraph(made, line=6)
+
+
+def _fill(target: Any, cell: Cell, size: float) -> None:
+    target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    if cell.vertical:
+        target._tc.get_or_add_tcPr().append(_element("w:textDirection", val="tbRlV"))
+    for at, text in enumerate(cell.text.split("\n")):
+        paragraph = target.paragraphs[0] if at == 0 else target.add_paragraph()
+        paragraph._element.get_or_add_pPr().append(_element("w:snapToGrid", val="0"))
+        paragraph.paragraph_format.line_spacing = Pt(size * 1.35)
+        paragraph.alignment = _ALIGN[cell.align] if not cell.vertical else WD_ALIGN_PARAGRAPH.CENTER
+        _run(paragraph, text, "hei" if cell.label else "fang", size)
+
+
+_MAKERS: dict[type, Any] = {
+    Title: _title,
+    Heading: _heading,
+    Para: _para,
+    Ends: _ends,
+    Signature: _signature,
+    Space: _space,
+    NewPage: _break,
+    RedHead: _red_head,
+    Table: _table,
+}
