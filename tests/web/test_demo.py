@@ -90,3 +90,14 @@ def test_the_doors_are_on_the_sign_in_page(
 ) -> None:
     assert "/sign-in/as/1001" in client.get("/sign-in").content.decode()
     assert sign_in_as("1009").get("/people").status_code == 200
+
+
+def test_one_click_goes_on_to_the_page_that_was_asked_for_and_nowhere_else(
+    world: World, client: Client, settings: Settings
+) -> None:
+    settings.DEMO = True
+    wanted = f"/cycles/{world.cycle.pk}/records"
+    door = client.get(wanted)["Location"]
+    assert f'name="next" value="{wanted}"' in client.get(door).content.decode()
+    assert client.post("/sign-in/as/1001", {"next": wanted})["Location"] == wanted
+    assert client.post("/sign-in/as/1001", {"next": "https://elsewhere.example/"})["Location"] == "/"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.static import serve
 
 from kaohe.web.organisation.models import Person
+from kaohe.web.organisation.pages import onward
 
 EACH = 2
 """So many people of one role in one body are offered."""
@@ -60,7 +61,7 @@ def sign_in_as(request: HttpRequest, number: str) -> HttpResponseBase:
     person = get_object_or_404(Person, number=number, is_active=True)
     logout(request)
     login(request, person, "django.contrib.auth.backends.ModelBackend")
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect(onward(request))
 
 
 @require_safe

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaohe.web.organisation.models import Person
 
@@ -20,6 +22,14 @@ def me(request: HttpRequest) -> Person:
 def number(text: str) -> int:
     """The number that a page sent, -1 where it is none: nothing has it."""
     return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+def onward(request: HttpRequest) -> str:
+    """Where to go after sign-in: to the page that was asked for, never to another host."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return settings.LOGIN_REDIRECT_URL
 
 
 def form_page(

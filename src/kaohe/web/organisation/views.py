@@ -10,7 +10,6 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +18,7 @@ from kaohe.web.middleware import VIA
 from kaohe.web.organisation import demo, door
 from kaohe.web.organisation.forms import PasswordForm, SignInForm
 from kaohe.web.organisation.models import Person
+from kaohe.web.organisation.pages import onward
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -38,14 +38,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             login(request, person, BACKEND)
             return redirect(onward(request))
     return door_page(request, form, status)
-
-
-def onward(request: HttpRequest) -> str:
-    """Where to go after sign-in: to the page that was asked for, never to another host."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
-        return wanted
-    return settings.LOGIN_REDIRECT_URL
 
 
 def door_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:

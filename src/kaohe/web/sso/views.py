@@ -16,7 +16,8 @@ from kaohe.web.errors import Refused
 from kaohe.web.middleware import VIA
 from kaohe.web.organisation.forms import SignInForm
 from kaohe.web.organisation.models import Person
-from kaohe.web.organisation.views import BACKEND, door_page, onward
+from kaohe.web.organisation.pages import onward
+from kaohe.web.organisation.views import BACKEND, door_page
 from kaohe.web.sso import actions, directory, provider
 
 NEXT = "sso-next"
