@@ -61,15 +61,20 @@ def explain(out: str | Path, appraisee: str) -> Explanation:
 
 
 def explain_tables(
-    tables: Mapping[str, Any], scheme: Scheme, appraisee: str, ranked: Sequence[Score] | None = None
+    tables: Mapping[str, Any],
+    scheme: Scheme,
+    appraisee: str,
+    ranked: Sequence[Score] | None = None,
+    attributes: Mapping[str, str] | None = None,
 ) -> Explanation:
     """The same from result tables that are at hand, as `Results.tables()` gives them.
 
-    `ranked` is their `ranking`, where it is at hand too: of many appraisees it is made once.
+    `ranked` is their `ranking`, where it is at hand too: of many appraisees it is made once. `attributes`
+    are the appraisee's, which tell in which scope of a quota it stands.
     """
     from kaohe.engine.explain import explain as why
 
-    return why(tables, scheme, appraisee, ranked)
+    return why(tables, scheme, appraisee, ranked, attributes)
 
 
 def ranking(tables: Mapping[str, Any], scheme: Scheme) -> list[Score]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import pytest
 
@@ -169,3 +170,31 @@ def test_no_false_distance_where_unrounded_totals_decide() -> None:
     sentence = explain(world.results.tables(), world.results.scheme, "甲").standing[1]
     assert sentence.startswith("前一名：第1名 乙（90.00分")
     assert "多0分" not in sentence
+
+
+QUOTAS = """
+属性: [{名称: 身份, 取值: [公务员, 职工]}]
+名次范围: [类别, 分组]
+等次: [{编号: G1, 名称: 好, 最低: 60}, {编号: G2, 名称: 差}]
+名额: [{编号: N1, 等次: 好, 比例: 50, 范围: [%s]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("scope", "with_attributes", "seats"),
+    [
+        ("类别, 分组", False, ["科室、一口"]),
+        ("全部", False, ["全部"]),
+        ("身份", True, ["公务员"]),
+        ("身份", False, ["公务员", "职工"]),  # a result alone does not say who is what
+    ],
+)
+def test_only_the_seats_of_ones_own_scope_are_told(
+    scope: str, with_attributes: bool, seats: list[str]
+) -> None:
+    people = "对象 类别 分组 身份\n甲 科室 一口 公务员\n乙 科室 二口 职工\n丙 科室 一口 职工"
+    world = ranked(QUOTAS % scope, "甲 90 乙 80 丙 70", people)
+    attributes = {"身份": "公务员"} if with_attributes else None
+    standing = explain(world.results.tables(), world.results.scheme, "甲", attributes=attributes).standing
+    sentence = next(text for text in standing if text.startswith("名额："))
+    assert re.findall("好：(.+?)，基数", sentence) == seats

@@ -12,7 +12,7 @@ from kaohe.engine.view import TOTALS, Item, Line, Score, view
 from kaohe.errors import KaoheError, fault
 from kaohe.methods.base import Effect, Rule
 from kaohe.numbers import plain
-from kaohe.scheme.model import Scheme, Veto
+from kaohe.scheme.model import Quota, Scheme, Veto
 
 LAST = "名次末位"
 
@@ -38,11 +38,16 @@ class Explanation:
 
 
 def explain(
-    tables: Mapping[str, Any], scheme: Scheme, appraisee: str, every: Sequence[Score] | None = None
+    tables: Mapping[str, Any],
+    scheme: Scheme,
+    appraisee: str,
+    every: Sequence[Score] | None = None,
+    attributes: Mapping[str, str] | None = None,
 ) -> Explanation:
     """The explanation of one appraisee of a result; KaoheError when there is none of that name.
 
-    `every` is the ranking of these tables, where it is at hand.
+    `every` is the ranking of these tables, where it is at hand; `attributes` are the appraisee's: without
+    them the seats of a quota by attribute are told for each of its scopes.
     """
     seen = view(_of(tables, appraisee), scheme)
     if every is None:
@@ -58,15 +63,39 @@ def explain(
         score,
         _tree(items, lines, ""),
         tuple(line for line in lines if line.indicator in (TOTALS, "总分")),
-        tuple(_standing(score, every, scheme, _seats(tables))),
+        tuple(_standing(score, every, scheme, _seats(tables, score, scheme, attributes))),
         tuple(f"{row['结论']}（{row['依据']}）" for row in seen.links if row["结论"]),
     )
 
 
-def _seats(tables: Mapping[str, Any]) -> list[str]:
-    """What each grade's quota came to, as 清点 says it."""
+def _seats(
+    tables: Mapping[str, Any], score: Score, scheme: Scheme, attributes: Mapping[str, str] | None
+) -> list[str]:
+    """What each grade's quota came to where this appraisee stands, as 清点 says it."""
     rows = tables["清点"].to_pylist() if "清点" in tables else []
-    return [f"{row['说明']}，名额{row['数']}" for row in rows if row["项"] == "等次名额"]
+    quotas = {f"{quota.id}〔{quota.place}〕" if quota.place else quota.id: quota for quota in scheme.quotas}
+    found = []
+    for row in rows:
+        if row["项"] != "等次名额":
+            continue
+        head, _, said = row["说明"].partition("：")
+        quota = quotas.get(head.rpartition(" ")[0])
+        where = said.partition("，基数")[0].strip("、")
+        if quota is None or _inside(quota, where, score, attributes):
+            found.append(f"{row['说明']}，名额{row['数']}")
+    return found
+
+
+def _inside(quota: Quota, where: str, score: Score, attributes: Mapping[str, str] | None) -> bool:
+    """Whether an appraisee stands in this scope of a quota (True where that cannot be told)."""
+    if quota.categories and score.category not in quota.categories:
+        return False
+    parts = [part for part in quota.scope if part != "全部"]
+    own = {"类别": score.category, "分组": score.group}
+    if attributes is None and not own.keys() >= set(parts):
+        return True
+    values = [own[part] if part in own else (attributes or {}).get(part, "") for part in parts]
+    return where == ("、".join(filter(None, values)) or "全部")
 
 
 def _of(tables: Mapping[str, Any], appraisee: str) -> dict[str, Any]:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from kaohe import evaluate
-from kaohe.web import tables
+from kaohe.web import clock, tables
 from kaohe.web.audit.actions import fields, note
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused
@@ -112,7 +111,7 @@ def freeze(cycle: Cycle, *, by: Person, hash: str) -> Run:
     missing = unfinished(bundle.unpack(run.tables)[0])
     if missing:
         raise Refused(f"还有{len(missing)}个对象的评分没有完成，不能冻结。")
-    run.frozen, run.frozen_by = timezone.now(), by
+    run.frozen, run.frozen_by = clock.now(), by
     run.save(update_fields=["frozen", "frozen_by"])
     note("冻结结果", cycle, by=by, cycle=cycle.pk, after=fields(run, "hash", "frozen"))
     return run

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.db import transaction
-from django.utils import timezone
 
 from kaohe.scheme.model import Scheme
+from kaohe.web import clock
 from kaohe.web.audit.actions import note
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused, Stale
@@ -181,7 +181,7 @@ def _titles_within(scheme: Scheme, plan: Agenda, grades: Mapping[str, str]) -> N
 
 def _resolve(cycle: Cycle, by: Person, reason: str, minute: str, key: str) -> Resolution:
     return Resolution.objects.create(
-        cycle=cycle, minute=minute.strip(), reason=reason.strip(), key=key or None, by=by, at=timezone.now()
+        cycle=cycle, minute=minute.strip(), reason=reason.strip(), key=key or None, by=by, at=clock.now()
     )
 
 

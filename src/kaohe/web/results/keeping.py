@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kaohe.web import tables
+from kaohe.web import clock, tables
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.organisation.models import Person
 from kaohe.web.results import bundle, decided
@@ -45,7 +45,7 @@ def keep(
         provisional=provisional,
         waiting=len(plan.open({(each.matter, each.name) for each in stand})),
         lapsed=len(in_force(cycle)) - len(stand),
-        frozen=timezone.now() if frozen_by else None,
+        frozen=clock.now() if frozen_by else None,
         frozen_by=frozen_by,
     )
 
