@@ -305,6 +305,14 @@ class TestMoveAndRehearsal:
         answer = sign_in(world.office).post(url("cycle-move", world.cycle.pk), {"to": "进行"}, follow=True)
         assert "考核现在是“进行”" in answer.content.decode()
 
+    @pytest.mark.parametrize("to", ["", "飞走", "一个没有人听说过的很长的状态"])
+    def test_an_unknown_state_is_said(self, world: World, sign_in: SignIn, to: str) -> None:
+        answer = sign_in(world.office).post(url("cycle-move", world.cycle.pk), {"to": to}, follow=True)
+        (message,) = answer.context["messages"]
+        assert message.tags == "error" and "进行" in message.message
+        world.cycle.refresh_from_db()
+        assert world.cycle.state == "进行"
+
     def test_a_rehearsal_is_filled_and_thrown_away(self, world: World, sign_in: SignIn) -> None:
         cycle = actions.create_cycle(
             world.cycle.scheme, "2018", "演练", by=world.office, office=[world.office], rehearsal=True

@@ -117,6 +117,9 @@ def move(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             say(request, refusal)
         else:
             messages.success(request, f"考核现在是“{cycle.state}”。")
+    else:
+        after = "、".join(f"“{to}”" for to in actions.MOVES[cycle.state]) or "没有了"
+        messages.error(request, f"没有这样的状态，考核没有变。现在是“{cycle.state}”，下一步可以是{after}。")
     return redirect("cycle", cycle.pk)
 
 
