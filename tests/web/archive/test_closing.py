@@ -24,6 +24,7 @@ from kaohe.web.errors import Refused, Stale
 from kaohe.web.notices import appeals, corrections
 from kaohe.web.records import evidence, files
 from kaohe.web.records.models import Record
+from web import papers
 from web.archive.closing import finish
 from web.notices.bodies import MONDAY, Open, civil_servants, day, make_open
 from web.world import shipped
@@ -106,7 +107,7 @@ def test_decisions_corrections_and_evidence_are_in_it(body: Open, tmp_path: Path
     cells = {"层级": "省级", "说明": "推广"}
     prepared = corrections.add_record(made, made.version, "J1b", cells, by=body.office)
     assert prepared.record is not None
-    kept = evidence.add(prepared.record, "文件.pdf", b"%PDF-1.4 proof", by=body.office)
+    kept = evidence.add(prepared.record, "文件.pdf", papers.pdf(), by=body.office)
     made.refresh_from_db()
     corrections.uphold(made, made.version, by=body.colleague, answer="查实")
     body.cycle.refresh_from_db()

@@ -19,6 +19,7 @@ from kaohe.web.cycles.models import Cycle, Draft
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.records import files
 from kaohe.web.records.models import Evidence, Record
+from web import papers
 from web.world import World, shipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -74,7 +75,7 @@ def test_its_files_go_with_it_unless_another_record_has_them(
     )
     digests = []
     for number, records in enumerate(([cycle.records.first()], [cycle.records.first(), real])):
-        kept = files.keep(f"证明{number}.png", b"\x89PNG\r\n\x1a\n" + bytes([number]) * 40)
+        kept = files.keep(f"证明{number}.png", papers.picture(grey=number))
         digests.append(kept.sha256)
         for record in records:
             Evidence.objects.create(

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from kaohe.errors import KaoheError
 from kaohe.web.audit.models import Entry
-from kaohe.web.cycles.models import Cycle
+from kaohe.web.cycles.models import Cycle, Grant
 from kaohe.web.errors import Refused, Stale
+from kaohe.web.organisation.models import Person
 from kaohe.web.records import actions
 from kaohe.web.records.models import Record
-from web.world import World
+from web.records.bodies import make_body
+from web.world import World, person
 
 State = Record.State
 
 
 def test_a_record_keeps_exact_numbers_and_leaves_one_audit_line(world: World, entered) -> None:
     lines = Entry.objects.count()
-    record = entered(cells={"数量": "１.５", "日期": "2018/3/5", "佐证": "文〔2018〕1号"})
-    assert (record.quantity, str(record.date), record.document) == (1_500_000, "2018-03-05", "文〔2018〕1号")
+    record = entered(cells={"数量": "１２", "日期": "2018/3/5", "佐证": "文〔2018〕1号"})
+    assert (record.quantity, str(record.date), record.document) == (12_000_000, "2018-03-05", "文〔2018〕1号")
     assert Entry.objects.count() == lines + 1
     assert Entry.objects.latest("number").actor == world.office
 
@@ -160,3 +163,72 @@ def test_a_confirmed_record_is_taken_up_again_with_a_reason(world: World, entere
     record = actions.confirm(record, record.version, by=world.office)
     record = actions.reopen(record, record.version, by=world.office, reason="申诉成立")
     assert (record.state, record.confirmed_by) == (State.SUBMITTED, None)
+
+
+class TestTakingBackWhatAnotherUnitSubmitted:
+    """Register linyi-2018 P7, P9: what a unit has handed in does not vanish without a word to it."""
+
+    def handed(self, world: World, entered) -> Record:
+        Grant.objects.filter(person=world.other_assessor).update(items=["J1"])
+        return entered(by=world.other_assessor, submit=True)
+
+    def test_it_needs_a_reason_that_the_unit_and_the_log_see(self, world: World, entered, sign_in) -> None:
+        record = self.handed(world, entered)
+        with pytest.raises(Refused, match="别的单位提交的"):
+            actions.withdraw(record, record.version, by=world.office)
+        record = actions.withdraw(record, record.version, by=world.office, reason="数量写重了")
+        assert (record.state, record.reason) == (State.RETURNED, "数量写重了")
+        assert Entry.objects.latest("number").reason == "数量写重了"
+        page = sign_in(world.other_assessor).get(reverse("record", args=[world.cycle.pk, record.pk]))
+        assert page.content.decode().count("数量写重了") == 2  # above the record, and in its history
+
+    def test_its_own_unit_takes_it_back_as_before(self, world: World, entered) -> None:
+        record = self.handed(world, entered)
+        record = actions.withdraw(record, record.version, by=world.other_assessor)
+        assert (record.state, record.reason) == (State.DRAFT, "")
+
+    def test_what_one_of_the_office_submitted_is_the_offices(self, world: World, entered) -> None:
+        other = person("1011", "考核办 钱进", None)
+        Grant.objects.create(cycle=world.cycle, person=other, role="考核办")
+        record = entered(by=other, submit=True)
+        assert actions.withdraw(record, record.version, by=world.office).state == State.DRAFT
+
+    def test_a_proposed_veto_is_taken_back_by_who_proposed_it_only(
+        self, world: World, entered, sign_in
+    ) -> None:
+        record = entered("F4", by=self.law(world), submit=True)
+        address = reverse("record", args=[world.cycle.pk, record.pk])
+        assert "撤回</button>" not in sign_in(world.office).get(address).content.decode()
+        with pytest.raises(Refused, match="负责科室书面意见 → 分管局领导审核 → 考核办初审"):
+            actions.withdraw(record, record.version, by=world.office, reason="不成立")
+        record = actions.withdraw(record, record.version, by=world.outsider)
+        assert record.state == State.DRAFT
+
+    def law(self, world: World) -> Person:
+        """法规科, which the scheme names for F4."""
+        Grant.objects.create(cycle=world.cycle, person=world.outsider, role="考核单位", items=["F4"])
+        return world.outsider
+
+
+class TestCountingInTheUnitOfTheRule:
+    """Register linyi-2018 J1, P8: 5 points for each time; there is no half a time, and none is no record."""
+
+    @pytest.mark.parametrize("quantity", ["0", "1.5"])
+    def test_claims_and_records_are_counted_in_whole_times(self, world: World, entered, quantity) -> None:
+        one, cells = world.appraisees["计量科"], {"数量": quantity}
+        for entering in (
+            lambda: actions.claim(world.cycle, one, "J1", cells, by=world.appraisee),
+            lambda: entered(cells=cells),
+        ):
+            with pytest.raises(KaoheError) as caught:
+                entering()
+            (fault,) = caught.value.faults
+            assert (fault.place.column, fault.what) == (
+                "数量", f"“J1 国家局、省委省政府现场会或表彰”按次计，数量不能是{quantity}",
+            )  # fmt: skip
+        assert not world.cycle.records.exists()
+
+    def test_shares_and_marks_may_be_parts(self) -> None:
+        body = make_body("qianxinan-2010")
+        parts = {entry.rule.unit for entry in body.book.entries.values() if entry.rule and not entry.whole}
+        assert {"%", "百分点"} <= parts

@@ -14,12 +14,13 @@ from chromium import chromium
 from kaohe.web.cycles import plan
 from kaohe.web.cycles.models import Stage
 from kaohe.web.records import actions, evidence, imports, own
+from web import papers
 from web.browser import DESK, PHONE, Window
 from web.records.bodies import make_body
 from web.world import World, make_world
 
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = papers.pdf()
 
 
 @pytest.fixture(scope="module")

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kaohe.web.errors import Refused
 from kaohe.web.records import actions, evidence, files
+from web import papers
 from web.world import World
 
-PDF = b"%PDF-1.7\n%%EOF"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-
-
-def office_file(*parts: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for part in parts:
-            archive.writestr(part, "x")
-    return out.getvalue()
+PDF, PNG = papers.pdf(), papers.picture()
+VBA = {"word/document.xml": b"<x/>", "[Content_Types].xml": b"<x/>", "word/vbaProject.bin": b"x"}
+ENABLED = {
+    "word/document.xml": b"<x/>",
+    "[Content_Types].xml": b"<x t='application/vnd.ms-word.document.macroEnabled.main+xml'/>",
+}
 
 
 @pytest.mark.parametrize(
@@ -31,12 +24,13 @@ def office_file(*parts: str) -> bytes:
     [
         ("证明.pdf", PDF),
         ("照片.PNG", PNG),
-        ("照片.jpeg", b"\xff\xd8\xff\xe0" + bytes(9)),
-        ("报告.docx", office_file("[Content_Types].xml", "word/document.xml")),
-        ("台账.xlsx", office_file("[Content_Types].xml", "xl/workbook.xml")),
-        ("公文.ofd", office_file("OFD.xml", "Doc_0/Document.xml")),
-        ("旧文.doc", OLE),
-        ("旧文.wps", OLE),
+        ("照片.jpeg", papers.picture("JPEG")),
+        ("报告.docx", papers.docx()),
+        ("台账.xlsx", papers.xlsx()),
+        ("公文.ofd", papers.ofd()),
+        ("旧文.doc", papers.old("WordDocument", "1Table", "SummaryInformation", "Data")),
+        ("旧文.wps", papers.old("WordDocument")),
+        ("旧表.xls", papers.old("Workbook")),
     ],
 )
 def test_office_papers_and_pictures_are_taken(name: str, content: bytes) -> None:
@@ -55,11 +49,29 @@ def test_office_papers_and_pictures_are_taken(name: str, content: bytes) -> None
         ("a.pdf", b"<html>%PDF-", "不是 pdf"),
         ("a.png", PDF, "不是 png"),
         ("a.pdf", b"MZ\x90", "不是 pdf"),
-        ("a.docx", office_file("x.txt"), "不是 docx"),
-        ("a.docx", b"PK\x03\x04broken", "不是 docx"),
-        ("a.docx", office_file("word/document.xml", "word/vbaProject.bin"), "宏"),
-        ("a.doc", OLE + "_VBA_PROJECT".encode("utf-16-le"), "宏"),
         ("a.pdf", PDF + bytes(files.LARGEST), "超过20MB"),
+        # begins as it should and is nothing of the kind
+        ("a.pdf", b"%PDF-1.7\n%%EOF", "不是 pdf"),
+        ("a.pdf", b"%PDF-1.7\n<script>alert(1)</script>", "不是 pdf"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(20), "不是 png"),
+        ("a.png", papers.picture(size=(400, 400))[:-60], "不是 png"),
+        ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(9), "不是 jpg"),
+        ("a.docx", papers.packed({"x.txt": b"x"}), "不是 docx"),
+        ("a.docx", b"PK\x03\x04broken", "不是 docx"),
+        ("a.docx", papers.xlsx(), "不是 docx"),
+        ("a.docx", papers.packed({"word/document.xml": b"<x/>"}), "不是 docx"),
+        ("a.docx", papers.packed({"[Content_Types].xml": b"<x/>", "word/document.xml": b"x"}), "不是 docx"),
+        ("a.ofd", papers.packed({"OFD.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}), "不是 ofd"),
+        ("a.doc", papers.OLE + bytes(600), "不是 doc"),
+        ("a.doc", papers.old("Workbook"), "不是 doc"),
+        # runs, is locked, or is a bomb
+        ("a.docx", papers.packed(VBA), "宏"),
+        ("a.docx", papers.packed(ENABLED), "宏"),
+        ("a.xlsx", papers.packed({"xl/macrosheets/sheet1.xml": b"<x/>"}, papers.xlsx()), "宏"),
+        ("a.doc", papers.old("WordDocument", "Macros", "VBA", "_VBA_PROJECT"), "宏"),
+        ("a.docx", papers.old("EncryptionInfo", "EncryptedPackage"), "密码"),
+        ("a.xlsx", papers.packed({"xl/media/a.bmp": bytes(5_000_000)}, papers.xlsx()), "解开后太大"),
+        ("a.png", papers.picture(size=(20_000, 10_000)), "像素太多"),
     ],
     ids=lambda value: value[:12] if isinstance(value, str) else "",
 )

@@ -29,6 +29,7 @@ State = Record.State
 KEPT = (*FIELDS.values(), "state", "stage", "reason")
 SAME = "（录入和核定是同一人：考核办只有一人）"
 EDITABLE = (State.DRAFT, State.RETURNED)
+_BY_ANOTHER = "这是别的单位提交的记录，撤回要写明理由，让它知道为什么。"
 
 
 def touch(cycle: Cycle) -> None:
@@ -40,7 +41,8 @@ def touch(cycle: Cycle) -> None:
 
 def locked(record: Record, version: int | None) -> Record:
     """The record for changing; Stale when somebody changed it since `version` was shown."""
-    found = Record.objects.select_for_update(of=("self",)).select_related("appraisee", "cycle__scheme", "by")
+    rows = Record.objects.select_for_update(of=("self",))
+    found = rows.select_related("appraisee", "cycle__scheme", "by__unit")
     fresh = found.filter(pk=record.pk).first()
     if fresh is None:
         raise Stale("这条记录已经被删除。")
@@ -78,6 +80,8 @@ def enter(
     _same_cycle(cycle, appraisee)
     if not claimed and not rights.may_enter(by, cycle, entry):
         raise Refused(f"“{entry.label}”不由您的单位录入。")
+    if not claimed and (clause := rights.recused(by, cycle, entry, appraisee)):
+        raise Refused(f"按{clause}，您要回避本单位（本人）的事项，请由其他人录入。")
     key = _sending(key, appraisee, rule, cells)
     if key and (twice := Record.objects.filter(key=key, by=by, cycle=cycle).first()):
         return twice
@@ -147,15 +151,33 @@ def submit(record: Record, version: int, *, by: Person) -> Record:
 
 
 @transaction.atomic
-def withdraw(record: Record, version: int, *, by: Person) -> Record:
-    """Take a submitted record back before anybody has acted on it."""
+def withdraw(record: Record, version: int, *, by: Person, reason: str = "") -> Record:
+    """Take a submitted record back before anybody has acted on it.
+
+    What another unit submitted goes back to it with the reason. A veto goes its path: only the unit that
+    proposed it takes it back.
+    """
     fresh, book = _mine(record, version, by)
     if fresh.state != State.SUBMITTED or fresh.stage > 1:
         raise Refused("只有提交后还没有人处理的记录可以撤回。")
+    another = rights.of_another(by, fresh.cycle, fresh)
+    if not rights.may_withdraw(by, fresh.cycle, fresh):
+        raise Refused(_goes_its_path(fresh, book))
     _still_in_time(fresh, book)
     before = fields(fresh, *KEPT)
-    fresh.state, fresh.stage = State.DRAFT, 0
-    return _saved(fresh, "撤回", by, before, book)
+    if another:
+        fresh.state, fresh.stage, fresh.reason = State.RETURNED, 0, _reason(reason, _BY_ANOTHER)
+    else:
+        fresh.state, fresh.stage = State.DRAFT, 0
+    return _saved(fresh, "撤回", by, before, book, reason.strip())
+
+
+def _goes_its_path(record: Record, book: Book) -> str:
+    unit = record.by.unit.name if record.by.unit else record.by.name
+    return (
+        f"这是{unit}提出的{book.entries[record.rule].kind}，按“{' → '.join(book.path)}”办，不能替它撤回；"
+        "不同意的，轮到的环节写明理由退回或驳回。"
+    )
 
 
 @transaction.atomic
@@ -178,6 +200,10 @@ def confirm(record: Record, version: int, *, by: Person, said: str = "") -> Reco
 def _agree(record: Record, version: int, by: Person, said: str, *, checked: bool) -> Record:
     """`checked`: the caller has looked through the cells of all that it confirms."""
     fresh, book = _to_act_on(record, version, by)
+    if book.entries[fresh.rule].kind == RULE and (
+        clause := rights.recused(by, fresh.cycle, book.entries[fresh.rule], fresh.appraisee)
+    ):
+        raise Refused(f"按{clause}，您要回避本单位（本人）的事项，请由其他人核定。")
     if rights.acts_now(book, fresh) == Role.OFFICE and rights.written(by, [fresh]):
         said = f"{said.strip()}{SAME}" if said.strip() or book.entries[fresh.rule].kind == RULE else ""
     before = fields(fresh, *KEPT)
@@ -306,9 +332,9 @@ def _same_cycle(cycle: Cycle, appraisee: Appraisee) -> None:
         raise Refused("这个对象不在本次考核的名册里。")
 
 
-def _reason(reason: str) -> str:
+def _reason(reason: str, lacking: str = "要写明理由。") -> str:
     if not reason.strip():
-        raise Refused("要写明理由。")
+        raise Refused(lacking)
     return reason.strip()
 
 

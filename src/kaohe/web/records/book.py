@@ -24,6 +24,9 @@ from kaohe.web.cycles.models import Appraisee, Cycle
 
 RULE, VETO, AFFIRMATION = "规则", "否决", "肯定"
 DEFAULT_PATH = ("提出书面意见", "分管领导审核", "考核办初审", "决定机构审定")
+COUNTING = (PerUnit, Shortfall)
+COUNTED = frozenset("次项篇条个人件台家起份名户处例宗场期批") | {"人次", "件次", "项次"}
+"""Measure words of what comes in whole pieces; days, money and shares may be parts."""
 QUANTITIES = (PerUnit, Shortfall, PercentagePoint, Ratio, Tiers)
 
 
@@ -56,6 +59,17 @@ class Entry:
     def claimable(self) -> bool:
         """An appraisee may ask for additions only."""
         return self.rule is not None and self.rule.sign == "+"
+
+    @property
+    def whole(self) -> bool:
+        """Whether its quantity is counted in whole units: times, papers, people."""
+        counts = self.rule is not None and isinstance(self.rule.method, COUNTING)
+        return counts and self.rule is not None and self.rule.unit in COUNTED
+
+    @property
+    def zero(self) -> bool:
+        """Whether nothing is a quantity worth a record: what was done of so many required."""
+        return self.rule is not None and not isinstance(self.rule.method, PerUnit)
 
     @property
     def items(self) -> frozenset[str]:

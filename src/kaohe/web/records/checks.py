@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kaohe.errors import Fault, KaoheError, fault
+from kaohe.numbers import MICRO as ONE
+from kaohe.numbers import show
 from kaohe.tables import part
 from kaohe.tables.sheet import Sheet
 from kaohe.web.cycles.models import Appraisee, Cycle
+from kaohe.web.records.book import Book, book_of
 from kaohe.web.records.models import OwnIndicator, Record
 from kaohe.web.tables import appraisees, own_indicators, scheme_of, show_or_empty
 
@@ -78,13 +82,35 @@ def check_rows(
         ids = [appraisee.pk for appraisee in only]
         people, own = people.filter(pk__in=ids), own.filter(appraisee__in=ids)
     scheme = scheme_of(cycle)
-    return part.check(
+    checked = part.check(
         scheme,
         table,
         rows,
         appraisees(scheme, people.order_by("order", "id")),
         own_indicators(own.order_by("id")),
     )
+    if table != "记录":
+        return checked
+    return replace(checked, faults=(*checked.faults, *_not_counted(book_of(cycle), checked)))
+
+
+def _not_counted(book: Book, checked: part.Part) -> Iterator[Fault]:
+    """Quantities that cannot be counted in the unit of their rule: no times, or one and a half."""
+    counted = {entry.id: entry for entry in book.entries.values() if entry.whole}
+    there = checked.table.select(["row", "rule", "q"]).to_pydict()
+    for row, rule, quantity in zip(*there.values(), strict=True):
+        entry = counted.get(rule)
+        if entry is None or quantity is None or entry.rule is None:
+            continue
+        if (quantity > 0 and quantity % ONE) or (quantity == 0 and not entry.zero):
+            least = "0或正整数" if entry.zero else "1、2、3这样的正整数"
+            yield fault(
+                f"“{entry.label}”按{entry.rule.unit}计，数量不能是{show(quantity)}",
+                f"填{least}" + ("" if entry.zero else "；没有的不用录入"),
+                sheet="记录",
+                row=row,
+                column="数量",
+            )
 
 
 def stored(row: Mapping[str, Any], cells: Mapping[str, str]) -> dict[str, Any]:

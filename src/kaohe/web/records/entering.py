@@ -15,7 +15,7 @@ from kaohe.web.cycles.closing import CLAIMS, RECORDS, Closing, closing
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.pages import me
-from kaohe.web.permissions import allowed
+from kaohe.web.permissions import allowed, is_self
 from kaohe.web.records import actions, evidence, rights
 from kaohe.web.records.book import RULE, Book, Entry, book_of
 from kaohe.web.records.checks import FIELDS, typed
@@ -41,6 +41,7 @@ def items(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         )
         groups.setdefault(title, []).append(entry)
     page = {"groups": groups, "q": words, "any": bool(found), "closing": closing(cycle, RECORDS)}
+    page["grids"] = any(entry.cell for entry in found)
     return render(request, "records/items.html", page)
 
 
@@ -125,8 +126,10 @@ def _new(
                 request, "已提交。" if record.state == Record.State.SUBMITTED else "已存为草稿。"
             )
             return redirect("record", cycle.pk, record.pk)
-    until = closing(cycle, CLAIMS if entering is actions.claim else RECORDS) if entry.kind == RULE else None
-    return _form(request, form, entry, back, nobody=not people, closing=until)
+    claims = entering is actions.claim
+    until = closing(cycle, CLAIMS if claims else RECORDS) if entry.kind == RULE else None
+    mine = [] if claims else [one for one in people if is_self(me(request), one)]
+    return _form(request, form, entry, back, nobody=not people, closing=until, mine=mine)
 
 
 @allowed("record.enter", "record.claim")
@@ -171,6 +174,7 @@ def _form(
     record: Record | None = None,
     nobody: bool = False,
     closing: Closing | None = None,
+    mine: list[Appraisee] | None = None,
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -179,5 +183,6 @@ def _form(
         "record": record,
         "nobody": nobody,
         "closing": closing,
+        "mine": mine,
     }
     return render(request, "records/edit.html", context, status=422 if form.errors else 200)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from django.conf import settings
 
 from kaohe.web.errors import Refused
+from kaohe.web.records import contents
 
 LARGEST = 20_000_000
-UNPACKED = 300_000_000
 TYPES = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
@@ -33,14 +31,6 @@ SHOWN = ("pdf", "jpg", "png")
 """Kinds that a browser shows by itself."""
 ACCEPTED = "PDF、OFD、JPG、PNG、Word、Excel、PowerPoint、WPS 文件"
 _SUFFIXES = {"jpeg": "jpg"}
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD = ("doc", "xls", "ppt", "wps", "et")
-_PARTS = {
-    "docx": "word/document.xml",
-    "xlsx": "xl/workbook.xml",
-    "pptx": "ppt/presentation.xml",
-    "ofd": "OFD.xml",
-}
 
 
 @dataclass(frozen=True)
@@ -84,43 +74,9 @@ def kind_of(name: str, content: bytes) -> str:
     said = _SUFFIXES.get(suffix, suffix)
     if said not in TYPES:
         raise Refused(f"“{name}”的类型不收。只收{ACCEPTED}。")
-    if said not in _kinds(name, content):
+    if said not in contents.kinds(name, content):
         raise Refused(f"“{name}”的内容不是 {said} 文件，没有收下。请用原来的程序打开核对，另存后再传。")
     return said
-
-
-def _kinds(name: str, content: bytes) -> tuple[str, ...]:
-    """Which kinds the content can be."""
-    if content.startswith(b"%PDF-"):
-        return ("pdf",)
-    if content.startswith(b"\xff\xd8\xff"):
-        return ("jpg",)
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return ("png",)
-    if content.startswith(_OLE):
-        if "_VBA_PROJECT".encode("utf-16-le") in content or "Macros".encode("utf-16-le") in content:
-            raise Refused(f"“{name}”带有宏，没有收下。请另存为不带宏的文件。")
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise Refused(f"“{name}”设了密码，没有收下。请去掉密码后再传。")
-        return _OLD
-    if content.startswith(b"PK\x03\x04"):
-        return _packed(name, content)
-    return ()
-
-
-def _packed(name: str, content: bytes) -> tuple[str, ...]:
-    """Office and OFD files are ZIP archives: which by the part that each must have."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return ()
-    if sum(member.file_size for member in members) > UNPACKED:
-        raise Refused(f"“{name}”解开后太大，没有收下。")
-    names = {member.filename for member in members}
-    if any(part.lower().endswith(("vbaproject.bin", ".exe", ".dll", ".js")) for part in names):
-        raise Refused(f"“{name}”带有宏或程序，没有收下。请另存为不带宏的文件。")
-    return tuple(kind for kind, part in _PARTS.items() if part in names)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -64,6 +64,10 @@ def enter_grid(cycle: Cycle, cells: Iterable[Cell], *, by: Person, submit: bool 
     if not todo:
         return 0
     check_open(cycle, RECORDS)
+    for one, _ in todo:
+        if clause := rights.recused(by, cycle, book.entries[one.rule], one.appraisee):
+            who = one.appraisee.name
+            raise Refused(f"按{clause}，您要回避“{who}”的事项，请由其他人录入。一格也没有保存。")
     _write(cycle, todo, {one.rule: book.entries[one.rule].cell for one in wanted}, wanted, by, submit)
     return len(todo)
 

@@ -16,8 +16,9 @@ from kaohe.errors import Fault, KaoheError
 from kaohe.web.cycles.closing import RATINGS, RECORDS, closing
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.errors import Refused
+from kaohe.web.organisation.models import Person
 from kaohe.web.organisation.pages import me
-from kaohe.web.permissions import allowed, items
+from kaohe.web.permissions import allowed, is_self, items
 from kaohe.web.records import actions, own, rights
 from kaohe.web.records.book import Book, Entry, Leaf, book_of
 from kaohe.web.records.forms import OwnForm
@@ -60,7 +61,9 @@ def grid(request: HttpRequest, cycle: Cycle) -> HttpResponse:
                 f"{reverse('record-grid', args=[cycle.pk])}?indicator={chosen}&page={page.number}"
             )
     rows = _rows(request, cycle, list(page), entries, book, faults)
+    person = me(request)
     context = {
+        "mine": [one for one in page if is_self(person, one)],
         "groups": [(key, _title(key, book)) for key in groups],
         "chosen": chosen,
         "entries": entries,
@@ -200,7 +203,7 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             messages.success(request, f"已保存{count}个评分。" if count else "没有改动。")
             return redirect(f"{reverse('ratings', args=[cycle.pk])}?indicator={chosen}&page={page.number}")
     leaf = leaves.get(chosen)
-    rows = _scores(request, cycle, book, list(page), person.pk, faults)
+    rows = _scores(request, cycle, book, list(page), person, faults)
     context = {
         "leaves": [(key, leaf.name) for key, leaf in leaves.items()]
         + [(k, f"{n}（个性指标）") for k, n in parents.items()],
@@ -214,6 +217,7 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "faults": sorted(set(faults.values())),
         "closing": closing(cycle, RATINGS),
         "own": bool(parents),
+        "mine": list(dict.fromkeys(row["appraisee"] for row in rows if row["mine"])),
     }
     return render(request, "records/ratings.html", context, status=422 if faults else 409 if refused else 200)
 
@@ -249,7 +253,7 @@ def _scores(
     cycle: Cycle,
     book: Book,
     targets: list[tuple[Appraisee, str, str]],
-    person: int,
+    person: Person,
     faults: dict[str, str],
 ) -> list[dict[str, Any]]:
     people, indicators = {one.pk for one, _, _ in targets}, {indicator for _, indicator, _ in targets}
@@ -258,7 +262,7 @@ def _scores(
     kept = {
         (rating.appraisee_id, rating.indicator): rating
         for rating in there.select_related("by")
-        if rating.indicator not in averages or rating.by_id == person
+        if rating.indicator not in averages or rating.by_id == person.pk
     }
     rows = []
     for appraisee, indicator, label in targets:
@@ -274,6 +278,8 @@ def _scores(
                 "full": typed.get(f"f-{name}", show_or_empty(old.full) if old else ""),
                 "version": old.version if old else 0,
                 "by": old.by.name if old else "",
+                "itself": old is not None and is_self(old.by, appraisee),
+                "mine": is_self(person, appraisee),
                 "fault": faults.get(f"s-{name}", ""),
             }
         )

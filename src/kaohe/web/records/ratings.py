@@ -61,6 +61,7 @@ def rate(cycle: Cycle, scores: Iterable[Score], *, by: Person, late: bool = Fals
         return 0
     if not late:
         check_open(cycle, RATINGS)
+    _check_recused(cycle, changed, by)
     columns = {
         "对象": [one.appraisee.name for one in wanted],
         "指标": [one.indicator for one in wanted],
@@ -103,6 +104,18 @@ def may_rate(cycle: Cycle, indicators: Iterable[str], by: Person) -> None:
         own = held & ({"*", indicator} | parents.get(indicator, set()))
         if not (own or (leaf is not None and rights.may_enter(by, cycle, leaf))):
             raise Refused(f"指标“{indicator}”不由您的单位评分。")
+
+
+def _check_recused(cycle: Cycle, changed: Iterable[Score], by: Person) -> None:
+    """Refused where a clause keeps the person from rating its own unit or itself."""
+    leaves = book_of(cycle).leaves
+    for one in changed:
+        leaf = leaves.get(one.indicator)
+        clause = rights.recused(by, cycle, leaf, one.appraisee) if leaf is not None else ""
+        if clause:
+            raise Refused(
+                f"按{clause}，您要回避，不能给“{one.appraisee.name}”评分，请由其他人评。一个评分也没有保存。"
+            )
 
 
 def _check_versions(wanted: list[Score], kept: Mapping[tuple[int, str], Rating]) -> None:

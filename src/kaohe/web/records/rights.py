@@ -9,7 +9,7 @@ from django.db.models import Q
 from kaohe.scheme.model import Veto
 from kaohe.web.cycles.models import Appraisee, Cycle, Grant
 from kaohe.web.organisation.models import Person
-from kaohe.web.permissions import Role, grants, items, may
+from kaohe.web.permissions import Role, grants, is_self, items, may
 from kaohe.web.records.book import RULE, Book, Entry, Leaf, book_of
 from kaohe.web.records.models import Record, Step
 
@@ -42,6 +42,11 @@ def rateable(person: Person, cycle: Cycle, book: Book) -> list[Leaf]:
     return [leaf for leaf in book.leaves.values() if may_enter(person, cycle, leaf)]
 
 
+def fills_grids(person: Person, cycle: Cycle) -> bool:
+    """Whether the person enters records of which a grid takes many at once."""
+    return any(entry.cell for entry in enterable(person, cycle, book_of(cycle)))
+
+
 def own_appraisees(person: Person, cycle: Cycle) -> list[Appraisee]:
     """The appraisees for which a person claims: itself, or the unit in which it is."""
     mine = Q(person=person)
@@ -70,6 +75,38 @@ def may_change(person: Person, cycle: Cycle, record: Record) -> bool:
     return may(person, "record.enter", cycle) and may_enter(
         person, cycle, book_of(cycle).entries[record.rule]
     )
+
+
+def of_another(person: Person, cycle: Cycle, record: Record) -> bool:
+    """Whether another unit entered a record that the person may change. One query at most."""
+    if record.by_id == person.pk or (person.unit_id is not None and record.by.unit_id == person.unit_id):
+        return False
+    if not may(person, "record.confirm", cycle):
+        return True
+    return not Grant.objects.filter(cycle=cycle, role=Role.OFFICE, person=record.by_id).exists()
+
+
+def may_withdraw(person: Person, cycle: Cycle, record: Record) -> bool:
+    """Whether the person may take a submitted record back on which nobody has acted yet.
+
+    A veto or affirmation goes its path: only who proposed it takes it back.
+    """
+    if record.state != Record.State.SUBMITTED or record.stage > 1 or not may_change(person, cycle, record):
+        return False
+    return book_of(cycle).entries[record.rule].kind == RULE or not of_another(person, cycle, record)
+
+
+def recused(person: Person, cycle: Cycle, thing: Entry | Leaf, appraisee: Appraisee) -> str:
+    """The clause that keeps the person from judging the appraisee here, '' where none does.
+
+    A clause on who does what (角色) that names the thing says it by its 参数 `回避: 是`.
+    """
+    if not is_self(person, appraisee):
+        return ""
+    for role in book_of(cycle).scheme.roles:
+        if ("回避", "是") in role.params and not thing.items.isdisjoint(role.items):
+            return f"{role.id} {role.name}"
+    return ""
 
 
 def acts_now(book: Book, record: Record) -> Role | None:
@@ -109,9 +146,16 @@ def own_work(person: Person, cycle: Cycle, records: Iterable[Record]) -> frozens
 def written(person: Person, records: Iterable[Record]) -> frozenset[int]:
     """Those that the person entered, claimed or changed."""
     found = {record.pk: record.by_id for record in records}
-    steps = Step.objects.filter(record__in=found, by=person).values_list("record", "verb")
-    changed = {record for record, verb in steps if verb.startswith(WRITING)}
-    return frozenset(changed | {pk for pk, by in found.items() if by == person.pk})
+    steps = Step.objects.filter(wrote(), record__in=found, by=person).values_list("record", flat=True)
+    return frozenset(set(steps) | {pk for pk, by in found.items() if by == person.pk})
+
+
+def wrote() -> Q:
+    """The steps with which somebody wrote what a record says."""
+    said = Q()
+    for verb in WRITING:
+        said |= Q(verb__startswith=verb)
+    return said
 
 
 def alone(person: Person, cycle: Cycle) -> bool:

@@ -17,7 +17,7 @@ from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
 from kaohe.web.organisation.pages import me
 from kaohe.web.paging import page_of
-from kaohe.web.permissions import allowed, may
+from kaohe.web.permissions import allowed, is_self, may
 from kaohe.web.records import actions, evidence, files, rights
 from kaohe.web.records.book import RULE, Book, book_of
 from kaohe.web.records.effect import effect as effect_of
@@ -43,7 +43,8 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "given": given,
         "states": Record.State.values,
         "entries": book.entries.values(),
-        "enters": may(request.user, "record.enter", cycle),
+        "enters": bool(rights.enterable(me(request), cycle, book)),
+        "grids": rights.fills_grids(me(request), cycle),
     }
     return render(request, "records/list.html", context)
 
@@ -84,6 +85,7 @@ def row(record: Record, book: Book) -> dict[str, Any]:
         "kind": entry.kind if entry else RULE,
         "tone": TONES[record.state],
         "waits": waiting_for(book, record),
+        "itself": not record.claimed and is_self(record.by, record.appraisee),
     }
 
 
@@ -165,7 +167,7 @@ def vetoes(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 def seen(person: Person, cycle: Cycle, record: int) -> Record:
     """A record that the person may see; another one does not exist for it."""
-    found = Record.objects.select_related("appraisee", "by", "confirmed_by", "cycle__scheme")
+    found = Record.objects.select_related("appraisee", "by__unit", "confirmed_by", "cycle__scheme")
     return get_object_or_404(found.filter(rights.visible(person, cycle)), pk=record, cycle=cycle)
 
 
@@ -185,7 +187,8 @@ def show(request: HttpRequest, cycle: Cycle, record: int) -> HttpResponse:
         "steps": thing.steps.select_related("by"),
         "files": [(file, file.kind in files.SHOWN) for file in thing.evidence.select_related("by")],
         "editable": editable,
-        "withdrawable": changes and thing.state == Record.State.SUBMITTED and thing.stage <= 1,
+        "withdrawable": rights.may_withdraw(person, cycle, thing),
+        "of_another": rights.of_another(person, cycle, thing),
         "attachable": changes and thing.state in (*actions.EDITABLE, Record.State.SUBMITTED),
         "acts": rights.may_act(person, cycle, thing, own),
         "own": rights.may_act(person, cycle, thing, ()) and thing.pk in own,
@@ -233,7 +236,7 @@ def act(request: HttpRequest, cycle: Cycle, record: int, verb: str) -> HttpRespo
         if verb == "submit":
             actions.submit(thing, version, by=by)
         elif verb == "withdraw":
-            actions.withdraw(thing, version, by=by)
+            actions.withdraw(thing, version, by=by, reason=reason)
         elif verb == "confirm":
             actions.confirm(thing, version, by=by, said=reason)
         elif verb == "return":
