@@ -27,7 +27,7 @@ from kaohe.web.cycles.models import Cycle
 from kaohe.web.records.models import Record
 from kaohe.web.results import bundle
 from kaohe.web.results.models import Run
-from web import linyi
+from web import linyi, papers
 from web.browser import DESK, PHONE, Window
 from web.world import PASSWORD
 
@@ -39,7 +39,7 @@ TAKEN = (
 LARGEST = 200_000
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = papers.pdf()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = "2018年度综合工作考核"
 
@@ -76,9 +76,10 @@ class Actor:
         """A page of the cycle, by the menus."""
         if self.page.get_by_role("navigation", name="本次考核").count() == 0:
             self.page.get_by_role("link", name=TITLE).first.click()
-        self.page.get_by_role("navigation", name="本次考核").get_by_role(
-            "link", name=name, exact=True
-        ).click()
+        menu = self.page.get_by_role("navigation", name="本次考核")
+        if (folded := menu.get_by_role("button", expanded=False)).is_visible():
+            folded.click()
+        menu.get_by_role("link", name=name, exact=True).click()
 
     def fill(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).fill(text)

@@ -12,7 +12,7 @@ from kaohe.web.navigation import menus
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`menus` (the site's, the cycle's), `cycle` where the page is of one, `demo` in demo mode.
+    """`menus` (navigation.Menus), `cycle` where the page is of one, `demo` in demo mode.
 
     Lazy: a fragment for htmx does not ask for menus.
     """

@@ -137,3 +137,25 @@ document.addEventListener("keydown", (event) => {
 document.querySelectorAll("form[data-auto] select").forEach((select) => {
   select.addEventListener("change", () => select.form.requestSubmit());
 });
+
+// On the phone the menu of a cycle folds into one button that says where one is; without script it stays open.
+const toggle = document.querySelector(".side-toggle");
+if (toggle) {
+  const show = (open) => toggle.setAttribute("aria-expanded", String(open));
+  toggle.hidden = false;
+  toggle.addEventListener("click", () => show(toggle.getAttribute("aria-expanded") !== "true"));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || toggle.getAttribute("aria-expanded") !== "true") return;
+    show(false);
+    toggle.focus();
+  });
+}
+
+// Where one is stands in view in menus and tabs that are longer than their place.
+document.querySelectorAll(".side-menu, .top-menu, .tabs").forEach((menu) => {
+  const here = menu.querySelector("[aria-current]");
+  if (!here) return;
+  const [all, one] = [menu.getBoundingClientRect(), here.getBoundingClientRect()];
+  menu.scrollTop += one.top - all.top - (all.height - one.height) / 2;
+  menu.scrollLeft += one.left - all.left - (all.width - one.width) / 2;
+});
