@@ -156,7 +156,7 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     previous = events[at - 1] if at else None
     if re.search("[时点：]$", said):
         return
-    whole_points = not said and words_of(whole, event).startswith(("满分", "总分", "基础分", "基本分"))
+    whole_points = not said and words_of(whole, event).startswith(_WHOLES)
     if sign and not whole_points and previous is not None and previous.tag in _AMOUNTS and len(said) <= 10:
         kind = {"-": "deduct_fixed", "+": "bonus_fixed"}.get(sign, "full_if")
         if previous.tag == "每项" and sign != "=":
@@ -167,6 +167,9 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
         yield Label("deduct_per", {"points": points.value, "unit": unit[0]})
         return
     words = words_of(whole, event)
+    if not said and words.startswith(("共", "合计", "总计")) and sign:
+        yield Label("row_points", {"points": points.value})
+        return
     if not said.removesuffix("，") and words.startswith("总分") and points.value < _WHOLE:
         yield Label("row_points", {"points": points.value})
         return
@@ -184,7 +187,8 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     if said.endswith(("的", "者")):
         yield Label("full_if", {"points": points.value})
         return
-    name = _bare_name(said)
+    apart = _apart(whole, event) if around.title == "" else ""
+    name = apart or _bare_name(said)
     after = whole.chars[event.end : event.end + 1]
     closed = whole.chars.startswith("进行", event.end)
     if re.search("[本该此]项$", name):
@@ -193,11 +197,12 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     if "票" in name:
         yield Label("ballot_scale", {"points": points.value})
         return
-    closed = closed or _apart(whole, event, name) or (around.section and event.lead == 0 and name == said)
+    closed = closed or apart != "" or (around.section and event.lead == 0 and name == said)
     if points.high is None and 1 < len(name) <= 30 and not sign and (closed or after in "，。；：、）"):
         yield Label("indicator", {"name": name, "points": points.value})
 
 
+_WHOLES = ("满分", "总分", "基础分", "基本分", "共", "合计", "总计")
 _WHOLE = Decimal(50)
 """From so many points on, 总分 is the total of a document and not of a row of its table."""
 _CONVERTED = "(?:调整|折算|换算|转换|转化|折合)成?为?$"
@@ -214,16 +219,19 @@ def _standing(whole: Text, event: Event, around: Around) -> bool:
     )
 
 
-def _apart(whole: Text, event: Event, name: str) -> bool:
-    """Do spaces of the page set a name and its points apart from what stands around them?"""
-    begin = whole.chars.rfind(name, 0, event.start)
-    if begin < 0 or begin + len(name) != event.start or event.end >= len(whole):
-        return False
-    gaps = [at for at in range(max(begin, 1), event.end + 1) if whole.at[at] - whole.at[at - 1] > 1]
-    inner = [at for at in gaps if begin < at < event.start]
-    return (
-        not inner and event.end in gaps and (begin == 0 or begin in gaps or whole.chars[begin - 1] in "。；")
-    )
+def _apart(whole: Text, event: Event) -> str:
+    """The name that spaces of the page set apart, with its points, from what stands around it."""
+    if event.end >= len(whole) or event.start <= event.lead or not _gap(whole, event.end):
+        return ""
+    begin = event.start - 1
+    while begin > event.lead and not _gap(whole, begin) and whole.chars[begin - 1] not in "。；，：":
+        begin -= 1
+    name = whole.chars[begin : event.start]
+    return name if 2 <= len(name) <= 20 and re.search("[的者]$|\\d", name) is None else ""
+
+
+def _gap(whole: Text, at: int) -> bool:
+    return whole.at[at] - whole.at[at - 1] > 1
 
 
 def _bare_name(said: str) -> str:

@@ -190,6 +190,7 @@ class _Reading:
         opened = self._item.mark is not None and self._done == self._begin
         name = _name(self._chars, self._done, start, opened) if points is not None else None
         if points is None or name is None:
+            yield from self._by_class(start, end)
             return
         found, head, rest = points
         yield from self._sentences(self._done, name)
@@ -203,6 +204,23 @@ class _Reading:
             yield from _sentences(
                 self._text, start + 1 + len(head), end - 1, [], set(), self._item, self._around
             )
+        self._done, self._holes, self._breaks, self._headed = end, [], set(), True
+
+    def _by_class(self, start: int, end: int) -> Iterator[Clause]:
+        """事业费（乡镇10分、农场15分）: points that differ by class, where an item opens with its name."""
+        inner = self._inner(start, end)
+        opens = self._item.mark is not None and self._done == self._begin and not self._headed
+        if not opens or _CLASSES.fullmatch(inner) is None or not 1 < start - self._begin <= 40:
+            return
+        name = self._chars[self._begin : start]
+        if re.search("[。；，]", name):
+            return
+        amounts = [(who, _decimal(points)) for who, points in _CLASS.findall(inner)]
+        doubt = "、".join(f"{who}{points}分" for who, points in amounts) + "：对不同的对象分值不同"
+        others = tuple({"name": name, "points": points} for _, points in amounts[1:])
+        label = Label("indicator", {"name": name, "points": amounts[0][1]}, doubt, others)
+        yield Clause(*self._text.span(0, end), (label,), name, self._item.index)
+        self._around = dataclasses.replace(self._around, heading=name, points=amounts[0][1], section=False)
         self._done, self._holes, self._breaks, self._headed = end, [], set(), True
 
     def _closing(self, start: int, end: int) -> Iterator[Clause]:
@@ -255,6 +273,8 @@ class _Reading:
         return _sentences(self._text, start, end, self._holes, self._breaks, self._item, self._around)
 
 
+_CLASS = re.compile(r"([\u4e00-\u9fff]{1,8}?)(\d+(?:\.\d+)?)分")
+_CLASSES = re.compile(rf"{_CLASS.pattern}(?:[、，；]{_CLASS.pattern})+")
 _SAYS = re.compile(r"\d分|扣完|封顶|为止|不得分|负分")
 _BOUND = re.compile(
     "(?:不?包?含|不包括|包括)[^扣加得]{0,16}|以[上下](?:均|都)?不?(?:包?含|包括)[^扣加得]{0,16}"

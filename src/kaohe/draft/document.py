@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kaohe.draft import ruled
 from kaohe.draft.outline import mark_at
 from kaohe.draft.text import Text
 
@@ -50,12 +51,14 @@ class Document:
 
 _ENDED = re.compile(r"[。；：！？）”》.|│%]$|分$")
 _PAGE_MARK = re.compile(r"(\d{1,2})、")
+_LINES = re.compile("[├┌└┬┼┴┐┤┘─━]*[├┌└┬┼┴┐┤┘][├┌└┬┼┴┐┤┘─━]*|[│|┃]")
+"""What draws a table and says nothing."""
 _RULES = re.compile(r"[─━│┃┌┐└┘├┤┬┴┼═\-—_|]+")
 
 
 def of_text(source: str, kind: str = "txt") -> Document:
     """Plain text: lines, cells that a page flattened to lines, tabs, page marks."""
-    furniture = [found.span() for found in re.finditer(r"[│|]", source)]
+    furniture = [found.span() for found in _LINES.finditer(source)]
     pieces = tuple(_pieces(source, furniture))
     return Document(source, pieces, kind, furniture=tuple(sorted(furniture)))
 
@@ -118,11 +121,20 @@ class _Line:
 
 
 def _lines(source: str) -> Iterator[_Line]:
-    at = 0
     apart = False
     table, row, ended = -1, 0, True
-    for raw in source.splitlines(keepends=True):
-        start, at = at, at + len(raw)
+    lines = _placed(source)
+    drawn_until = 0
+    for number, (start, raw) in enumerate(lines):
+        at = start + len(raw)
+        if number < drawn_until:
+            continue
+        drawn_until = ruled.block(lines, number)
+        if drawn_until > number:
+            table, ended = table + 1, True
+            for cell in ruled.cells(source, lines[number:drawn_until]):
+                yield _Line(cell.text, True, apart, table, cell.row, cell.column)
+            continue
         if not raw.strip() or _RULES.fullmatch(raw.strip()):
             apart = True
             continue
@@ -139,6 +151,15 @@ def _lines(source: str) -> Iterator[_Line]:
                 if text.chars:
                     yield _Line(text, True, apart, table, row, column)
         apart = False
+
+
+def _placed(source: str) -> list[tuple[int, str]]:
+    """The lines with the place where each begins."""
+    placed, at = [], 0
+    for raw in source.splitlines(keepends=True):
+        placed.append((at, raw))
+        at += len(raw)
+    return placed
 
 
 def stretch(pieces: Iterable[Piece]) -> tuple[int, int]:

@@ -97,7 +97,7 @@ def _percent(text: str, at: int) -> Iterator[Reading]:
 
 def _range(text: str, at: int) -> Iterator[Reading]:
     found = range_at(text, at, "分")
-    if found is not None and not found.percent:
+    if found is not None and not found.percent and found.text != "百":
         yield found.end, (("", found),)
 
 

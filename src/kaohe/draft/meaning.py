@@ -39,6 +39,9 @@ def interpret(whole: Text, events: list[Event], item: int, around: Around) -> It
                 at += 1
                 continue
             vetoed = event.sentence
+            if _TITLE.fullmatch(whole.chars):
+                at += 1
+                continue
         labels = tuple(_labels(whole, events, at, around))
         also = _also(whole, events, at)
         if (
@@ -54,6 +57,12 @@ def interpret(whole: Text, events: list[Event], item: int, around: Around) -> It
             begin = 0 if labels[0].values.get("standing") else _begin(whole, event)
             yield Clause(*whole.span(begin, event.end), labels, condition, item)
         at += 1
+
+
+_TITLE = re.compile(
+    "[“”，。：；（）]*一票否决[“”]*(?:项目?|事项|制度?|指标|情形|内容|条件)?[“”，。：；（）]*"
+)
+"""A heading that names vetoes and says none."""
 
 
 def _also(whole: Text, events: list[Event], at: int) -> list[str]:
