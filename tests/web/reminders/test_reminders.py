@@ -11,20 +11,24 @@ from collections.abc import Iterator
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kaohe.web import clock
 from kaohe.web.audit.models import Entry
 from kaohe.web.cycles import plan
-from kaohe.web.cycles.models import Cycle, Stage
+from kaohe.web.cycles.models import Cycle, Grant, Stage
+from kaohe.web.cycles.together import looking_at
 from kaohe.web.organisation.models import Person
+from kaohe.web.permissions import Role
 from kaohe.web.reminders import actions
 from kaohe.web.reminders.gathering import Thing, things
 from kaohe.web.reminders.models import Address, Mail, Reminder
 from web.notices.bodies import day
 from web.records.bodies import make_body
-from web.world import World
+from web.world import World, person
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -208,6 +212,36 @@ def test_a_closed_cycle_reminds_nobody(planned: World, box: Box) -> None:
 def test_who_does_not_want_mail_gets_none(planned: World, box: Box) -> None:
     actions.set_address(planned.office, "office@kaohe.example", False, by=planned.office)
     assert run("2018-12-20").sent == 0
+
+
+def test_reminding_many_people_asks_no_more_than_reminding_a_few(planned: World, settings) -> None:
+    """What waits for those who are looked at together is asked for all of them at once."""
+    settings.EMAIL_HOST = ""
+    run("2018-12-19")
+
+    def added(count: int, day: str) -> tuple[int, int]:
+        for number in range(count):
+            who = person(f"{day}{number}", f"某{number}", planned.units["计量科"])
+            Grant.objects.create(cycle=planned.cycle, person=who, role=Role.APPRAISEE)
+            Grant.objects.create(cycle=planned.cycle, person=who, role=Role.RATER)
+        with CaptureQueriesContext(connection) as asked:
+            done = run(day)
+        return len(asked), done.people
+
+    few, people = added(3, "2018-12-20")
+    many, more = added(60, "2018-12-21")
+    assert more == people + 60
+    assert many <= few + 2  # rows go into the database by the hundred
+
+
+def test_who_is_looked_at_with_others_is_told_the_same_as_alone(planned: World) -> None:
+    everybody = [*planned.everybody.values()]
+    today = day("2018-12-20")
+    with clock.put(today):
+        alone = {one.pk: things(one, today) for one in everybody}
+        with looking_at(everybody):
+            assert {one.pk: things(one, today) for one in everybody} == alone
+    assert sum(map(len, alone.values())) >= 5
 
 
 def test_a_person_keeps_its_own_address(planned: World, sign_in) -> None:

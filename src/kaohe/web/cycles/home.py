@@ -14,6 +14,7 @@ from kaohe.web import clock
 from kaohe.web.cycles.closing import CLAIMS, RATINGS, RECORDS
 from kaohe.web.cycles.models import Cycle, Grant, Stage
 from kaohe.web.cycles.progress import Progress, Share, progress
+from kaohe.web.cycles.together import for_all, of_each
 from kaohe.web.cycles.workdays import Calendar
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role
@@ -79,19 +80,15 @@ themselves when the site starts (`AppConfig.ready`)."""
 
 def desks(person: Person, today: datetime.date) -> list[Desk]:
     """The cycles in which a person has a role and that are not over; as many queries for one as for many."""
-    grants = list(
-        Grant.objects.filter(person=person)
-        .exclude(cycle__state=Cycle.State.CLOSED)
-        .select_related("cycle__scheme")
-        .order_by("-cycle_id")
-    )
-    cycles = {grant.cycle_id: grant.cycle for grant in grants}
-    if not cycles:
+    grants = of_each(_grants, person) or []
+    if not grants:
         return []
     held: dict[int, list[Grant]] = defaultdict(list)
     for grant in grants:
         held[grant.cycle_id].append(grant)
-    far, stages, rosters = progress(cycles.values()), _stages(cycles), _rosters(cycles)
+    key = tuple(held)
+    cycles = for_all(_cycles, key)
+    far, stages, rosters = for_all(_progress, key), for_all(_stages, key), for_all(_rosters, key)
     found = []
     for pk, cycle in cycles.items():
         roles = [role for role in Role if any(grant.role == role for grant in held[pk])]
@@ -106,6 +103,24 @@ def desks(person: Person, today: datetime.date) -> list[Desk]:
     for desk in found:
         _plan(desk, stages[desk.cycle.pk])
     return found
+
+
+def _grants(people: Sequence[Person]) -> dict[int, list[Grant]]:
+    """What each holds in cycles that are not over, the newest cycle first."""
+    found: dict[int, list[Grant]] = defaultdict(list)
+    rows = Grant.objects.filter(person__in=[person.pk for person in people])
+    for grant in rows.exclude(cycle__state=Cycle.State.CLOSED).order_by("-cycle_id", "id"):
+        found[grant.person_id].append(grant)
+    return found
+
+
+def _cycles(cycles: Sequence[int]) -> dict[int, Cycle]:
+    found = Cycle.objects.select_related("scheme").in_bulk(cycles)
+    return {pk: found[pk] for pk in cycles}
+
+
+def _progress(cycles: Sequence[int]) -> dict[int, Progress]:
+    return progress(for_all(_cycles, cycles).values())
 
 
 def _stages(cycles: Iterable[int]) -> dict[int, list[Stage]]:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import smtplib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kaohe.web import clock
 from kaohe.web.audit.actions import note
-from kaohe.web.cycles.models import Cycle
+from kaohe.web.cycles.models import Cycle, Grant
+from kaohe.web.cycles.together import looking_at
 from kaohe.web.organisation.models import Person
 from kaohe.web.reminders.gathering import Thing, things
 from kaohe.web.reminders.models import Address, Mail, Reminder
 
 State = Mail.State
+TOGETHER = 1000
+"""So many people are looked at together, in one transaction: what waits for them is asked for all at once."""
 
 
 @dataclass
@@ -35,13 +41,13 @@ class Done:
 def remind() -> Done:
     """Tell everybody who has a role what waits; a second run on the same day only tries again what failed."""
     today, done = clock.today(), Done()
-    people = Person.objects.filter(is_active=True, grants__cycle__state__in=_RUNNING).distinct()
-    for person in people.select_related("unit", "address").order_by("id").iterator(chunk_size=500):
-        done.people += 1
-        mail = _note_down(person, today)
-        if mail is not None:
-            done.told += 1
-    _send(Mail.objects.filter(on=today).exclude(state=State.SENT).select_related("person"), done)
+    held = Grant.objects.filter(cycle__state__in=_RUNNING).values("person")
+    people = Person.objects.filter(is_active=True, pk__in=held).select_related("unit", "address")
+    chosen = people.order_by("unit", "id").iterator(chunk_size=TOGETHER)
+    while some := list(itertools.islice(chosen, TOGETHER)):
+        done.people += len(some)
+        done.told += _note_down(some, today)
+    _send(Mail.objects.filter(on=today).exclude(state=State.SENT), done)
     with transaction.atomic():
         after = {"人": done.told, "发出": done.sent, "没有发出": done.failed, "只在站内": done.inside}
         note("提醒", f"{today}", by=None, after=after)
@@ -49,30 +55,46 @@ def remind() -> Done:
 
 
 _RUNNING = (Cycle.State.PREPARING, Cycle.State.RUNNING, Cycle.State.DECIDED)
+Kept = dict[tuple[int, str], Reminder]
 
 
 @transaction.atomic
-def _note_down(person: Person, today: datetime.date) -> Mail | None:
-    """Keep what waits, end what is done; the day's digest where something is to be told today."""
-    found = {(each.cycle, each.key): each for each in things(person, today)}
-    there = {(each.cycle_id, each.key): each for each in person.reminders.select_for_update()}
-    for key, old in there.items():
-        if key not in found and old.ended is None:
-            old.ended = today
-            old.save(update_fields=["ended"])
-    told = [
-        each
-        for key, each in found.items()
-        if each.told_on(today, there[key].last if key in there and there[key].ended is None else None)
-    ]
-    for each in found.values():
-        _keep(person, each, there.get((each.cycle, each.key)), each in told, today)
-    if not told:
-        return None
-    return _digest(person, list(found.values()), told, today)
+def _note_down(people: Sequence[Person], today: datetime.date) -> int:
+    """Keep what waits for each, end what is done, write the day's digests; how many are told something."""
+    there: dict[int, Kept] = defaultdict(dict)
+    for old in Reminder.objects.select_for_update().filter(person__in=people).order_by("id"):
+        there[old.person_id][old.cycle_id, old.key] = old
+    ended, changed, mails = [], [], []
+    with looking_at(people):
+        for person in people:
+            found = things(person, today)
+            mine, keys = there[person.pk], {(each.cycle, each.key) for each in found}
+            ended += [old.pk for key, old in mine.items() if key not in keys and old.ended is None]
+            told = [each for each in found if each.told_on(today, _last(mine.get((each.cycle, each.key))))]
+            changed += [_kept(person, each, mine, each in told, today) for each in found]
+            if told:
+                mails.append(_digest(person, found, told, today))
+    Reminder.objects.filter(pk__in=ended).update(ended=today)
+    Reminder.objects.bulk_create([each for each in changed if each.pk is None], batch_size=1000)
+    names = ["text", "path", "due", "first", "last", "times", "ended"]
+    Reminder.objects.bulk_update([each for each in changed if each.pk is not None], names, batch_size=500)
+    Mail.objects.bulk_create(
+        mails,
+        update_conflicts=True,
+        unique_fields=["person", "on"],
+        update_fields=["address", "subject", "body", "count", "state"],
+        batch_size=500,
+    )
+    return len(mails)
 
 
-def _keep(person: Person, thing: Thing, old: Reminder | None, told: bool, today: datetime.date) -> None:
+def _last(old: Reminder | None) -> datetime.date | None:
+    return old.last if old is not None and old.ended is None else None
+
+
+def _kept(person: Person, thing: Thing, mine: Kept, told: bool, today: datetime.date) -> Reminder:
+    """The reminder as it is to be kept: a new one, or the one of the days before."""
+    old = mine.get((thing.cycle, thing.key))
     if old is None:
         old = Reminder(person=person, cycle_id=thing.cycle, key=thing.key, first=today, last=today, times=0)
     elif old.ended is not None:
@@ -80,7 +102,7 @@ def _keep(person: Person, thing: Thing, old: Reminder | None, told: bool, today:
     old.text, old.path, old.due = thing.text[:300], thing.path, thing.due
     if told:
         old.last, old.times = today, old.times + 1
-    old.save()
+    return old
 
 
 def _digest(person: Person, found: Sequence[Thing], told: Sequence[Thing], today: datetime.date) -> Mail:
@@ -93,18 +115,15 @@ def _digest(person: Person, found: Sequence[Thing], told: Sequence[Thing], today
     if rest:
         lines += ["", "前几天提醒过、还没有办的：", *_lines(rest)]
     lines += ["", f"{today}。办完就不再提醒；不要回复这封邮件。"]
-    mail, _ = Mail.objects.update_or_create(
+    return Mail(
         person=person,
         on=today,
-        defaults={
-            "address": address,
-            "subject": subject,
-            "body": "\n".join(lines),
-            "count": len(found),
-            "state": State.WAITING if address else State.INSIDE,
-        },
+        address=address,
+        subject=subject,
+        body="\n".join(lines),
+        count=len(found),
+        state=State.WAITING if address else State.INSIDE,
     )
-    return mail
 
 
 def address_of(person: Person) -> str:
@@ -128,14 +147,13 @@ def _lines(found: Iterable[Thing]) -> list[str]:
     return lines
 
 
-def _send(mails: Iterable[Mail], done: Done) -> None:
+def _send(mails: QuerySet[Mail], done: Done) -> None:
     """Each by itself over one connection; what fails is noted with the reason and tried by the next run."""
+    inside = mails.filter(state=State.INSIDE) if settings.EMAIL_HOST else mails
+    done.inside = inside.count()
+    inside.update(state=State.INSIDE)
     connection = None
-    for mail in mails:
-        if mail.state == State.INSIDE or not settings.EMAIL_HOST:
-            Mail.objects.filter(pk=mail.pk).update(state=State.INSIDE)
-            done.inside += 1
-            continue
+    for mail in mails.exclude(state=State.INSIDE).order_by("id"):
         mail.tries += 1
         try:
             if connection is None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Count, Q
 
 from kaohe.web import clock, tasks
 from kaohe.web.cycles.home import Desk, Todo, href
 from kaohe.web.cycles.models import Appraisee, Cycle
+from kaohe.web.cycles.together import for_all, of_each, own_of, owners_of
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role
 from kaohe.web.statements import rights
@@ -21,6 +22,7 @@ AHEAD = datetime.timedelta(days=15)
 """A form is on the list from so many days before its last day."""
 State = Statement.State
 Dues = dict[tuple[int, str], dict[str, tasks.Due]]
+States = dict[tuple[str, str], str]
 
 
 def todos(desks: Sequence[Desk], person: Person) -> None:
@@ -33,16 +35,17 @@ def todos(desks: Sequence[Desk], person: Person) -> None:
     _talks([desk for desk in desks if tasks.FEEDBACK in tasks.works(desk.cycle)], person)
     writes = [desk for desk in mine if Role.APPRAISEE in desk.roles]
     if writes:
-        cycles = [desk.cycle for desk in writes]
-        dues = tasks.dues_in(cycles, {one.pk: tasks.works(one).values() for one in cycles})
-        own = _own(cycles, person)
+        cycles = tuple(desk.cycle.pk for desk in writes)
+        dues = for_all(_dues, cycles)
+        own = of_each(_own, person, cycles) or {}
         for desk in writes:
             _as_writer(desk, own.get(desk.cycle.pk, []), dues)
     reads = [desk for desk in mine if _read(desk)]
     if reads:
-        cycles = [desk.cycle for desk in reads]
+        cycles = tuple(desk.cycle.pk for desk in reads)
         leads = any(Role.LEADER in desk.roles for desk in reads)
-        everywhere, charged = _unread(cycles, Q()), _unread(cycles, rights.charged(person)) if leads else {}
+        everywhere = for_all(_everywhere, cycles)
+        charged = _unread(cycles, rights.charged(person)) if leads else {}
         for desk in reads:
             pk = desk.cycle.pk
             _as_reader(desk, everywhere.get(pk, Counter()), charged.get(pk, Counter()))
@@ -52,9 +55,8 @@ def _talks(desks: Sequence[Desk], person: Person) -> None:
     """Talks that the person has not confirmed yet."""
     if not desks:
         return
-    cycles = [desk.cycle.pk for desk in desks]
-    rows = Talk.objects.filter(cycle__in=cycles, appraisee__person=person, answered=None)
-    found = Counter(rows.values_list("cycle", flat=True))
+    cycles = tuple(desk.cycle.pk for desk in desks)
+    found = of_each(_unanswered, person, cycles) or Counter()
     for desk in desks:
         if found[desk.cycle.pk]:
             to = href("talks", desk.cycle.pk)
@@ -71,23 +73,42 @@ def _read(desk: Desk) -> list[tasks.Work]:
     ]
 
 
-def _own(cycles: Iterable[Cycle], person: Person) -> dict[int, list[dict[tuple[str, str], str]]]:
-    """For each own appraisee of a cycle, the states of its statements by task and part."""
-    mine = Q(person=person)
-    if person.unit_id is not None:
-        mine |= Q(person=None, unit=person.unit_id)
-    found: dict[int, dict[int, dict[tuple[str, str], str]]] = defaultdict(lambda: defaultdict(dict))
-    rows = Appraisee.objects.filter(mine, cycle__in=list(cycles)).order_by()
-    for pk, cycle, task, part, state in rows.values_list(
-        "pk", "cycle", "statements__task", "statements__part", "statements__state"
+def _unanswered(people: Sequence[Person], cycles: Sequence[int]) -> dict[int, Counter[int]]:
+    """Person → cycle → talks that it has not confirmed."""
+    found: dict[int, Counter[int]] = defaultdict(Counter)
+    whose = [person.pk for person in people]
+    rows = Talk.objects.filter(cycle__in=cycles, appraisee__person__in=whose, answered=None).order_by()
+    for person, cycle in rows.values_list("appraisee__person", "cycle"):
+        found[person][cycle] += 1
+    return found
+
+
+def _dues(cycles: Sequence[int]) -> Dues:
+    known = Cycle.objects.select_related("scheme").filter(pk__in=cycles)
+    return tasks.dues_in(known, {one.pk: tasks.works(one).values() for one in known})
+
+
+def _own(people: Sequence[Person], cycles: Sequence[int]) -> dict[int, dict[int, list[States]]]:
+    """Person → cycle → for each own appraisee the states of its statements by task and part."""
+    kept: dict[tuple[int, int], States] = {}
+    whose: dict[tuple[int, int], tuple[int | None, int | None]] = {}
+    rows = Appraisee.objects.filter(own_of(people), cycle__in=cycles).order_by()
+    for pk, cycle, person, unit, task, part, state in rows.values_list(
+        "pk", "cycle", "person", "unit", "statements__task", "statements__part", "statements__state"
     ):
-        kept = found[cycle][pk]
+        whose[cycle, pk] = person, unit
+        mine = kept.setdefault((cycle, pk), {})
         if task:
-            kept[task, part] = state
-    return {cycle: list(people.values()) for cycle, people in found.items()}
+            mine[task, part] = state
+    owners = owners_of(people)
+    found: dict[int, dict[int, list[States]]] = defaultdict(lambda: defaultdict(list))
+    for (cycle, pk), states in kept.items():
+        for person in owners(*whose[cycle, pk]):
+            found[person][cycle].append(states)
+    return found
 
 
-def _as_writer(desk: Desk, own: list[dict[tuple[str, str], str]], dues: Dues) -> None:
+def _as_writer(desk: Desk, own: list[States], dues: Dues) -> None:
     today = clock.today()
     for work, part in parts_of(desk.cycle):
         due = dues[desk.cycle.pk, work.task].get(part)
@@ -103,9 +124,13 @@ def _as_writer(desk: Desk, own: list[dict[tuple[str, str], str]], dues: Dues) ->
         desk.todos.append(Todo("填报被退回", returned, href("statements", desk.cycle.pk), "去改"))
 
 
-def _unread(cycles: Iterable[Cycle], only: Q) -> dict[int, Counter[str]]:
+def _everywhere(cycles: Sequence[int]) -> dict[int, Counter[str]]:
+    return _unread(cycles, Q())
+
+
+def _unread(cycles: Sequence[int], only: Q) -> dict[int, Counter[str]]:
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = Statement.objects.filter(only, cycle__in=list(cycles), state=State.HANDED).order_by()
+    rows = Statement.objects.filter(only, cycle__in=cycles, state=State.HANDED).order_by()
     for cycle, task, count in rows.values_list("cycle", "task").annotate(count=Count("pk")):
         found[cycle][task] = count
     return found

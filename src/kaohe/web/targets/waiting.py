@@ -9,11 +9,12 @@ from django.db.models import Count, Q
 
 from kaohe.web.cycles.home import Desk, Todo, href
 from kaohe.web.cycles.models import Appraisee, Cycle
+from kaohe.web.cycles.together import for_all, of_each, own_of, owners_of
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role
 from kaohe.web.targets.models import Letter, Signature
 from kaohe.web.targets.path import Path, path_of
-from kaohe.web.tasks import charges, dues_in
+from kaohe.web.tasks import Due, charges, dues_in
 
 State = Letter.State
 HANDING_IN = ("去起草", "去报送")
@@ -29,13 +30,13 @@ def todos(desks: Sequence[Desk], person: Person) -> None:
     ]
     if not mine:
         return
-    cycles = [desk.cycle.pk for desk, _ in mine]
-    own = _own(cycles, person)
-    terms = dues_in([desk.cycle for desk, _ in mine], {desk.cycle.pk: (way.work,) for desk, way in mine})
-    reviewed, charged = _counts(cycles, Q()), _counts(cycles, Q(appraisee__in=_charged(cycles, person)))
+    cycles = tuple(desk.cycle.pk for desk, _ in mine)
+    own = of_each(_own, person, cycles) or {}
+    terms = for_all(_terms, cycles)
+    reviewed, charged = _reviewed(mine, cycles, person)
     for desk, way in mine:
         for text, count, action in (
-            *_as_appraisee(desk, own[desk.cycle.pk]),
+            *_as_appraisee(desk, own.get(desk.cycle.pk, Counter())),
             *_as_reviewer(desk, way, reviewed[desk.cycle.pk], charged[desk.cycle.pk]),
         ):
             due = terms[desk.cycle.pk, way.work.task].get(desk.cycle.period)
@@ -44,26 +45,51 @@ def todos(desks: Sequence[Desk], person: Person) -> None:
                 desk.todos.append(Todo(text, count, href("targets", desk.cycle.pk), action, until))
 
 
+def _terms(cycles: Sequence[int]) -> dict[tuple[int, str], dict[str, Due]]:
+    """Until when letters are handed in."""
+    known = Cycle.objects.select_related("scheme").filter(pk__in=cycles)
+    ways = {one.pk: way.work for one in known if (way := path_of(one)) is not None}
+    return dues_in(known, {pk: (work,) for pk, work in ways.items()})
+
+
+def _reviewed(
+    mine: Sequence[tuple[Desk, Path]], cycles: Sequence[int], person: Person
+) -> tuple[Counts, Counts]:
+    """What waits for those who agree and sign, and of it what is in a leader's charge."""
+    asked = [
+        role
+        for desk, way in mine
+        for role in (*(stage.role for stage in way.stages), way.upper.role)
+        if role in desk.roles
+    ]
+    nothing: Counts = defaultdict(Counter)
+    charged = _counts(cycles, Q(appraisee__in=_charged(cycles, person))) if Role.LEADER in asked else nothing
+    return for_all(_everywhere, cycles) if asked else nothing, charged
+
+
+def _everywhere(cycles: Sequence[int]) -> Counts:
+    return _counts(cycles, Q())
+
+
 def _charged(cycles: Iterable[int], person: Person) -> object:
     return Appraisee.objects.filter(charges(person), cycle__in=list(cycles)).values("pk")
 
 
-def _own(cycles: Iterable[int], person: Person) -> dict[int, Counter[str]]:
-    """The person's own appraisees by how their letter stands; '' where there is none, 签 to be signed."""
-    mine = Q(person=person)
-    if person.unit_id is not None:
-        mine |= Q(person=None, unit=person.unit_id)
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = Appraisee.objects.filter(mine, cycle__in=list(cycles)).order_by("letters__number")
-    last: dict[tuple[int, int], tuple[str, bool]] = {}
-    for pk, cycle, state, signed in (
-        rows.values_list("pk", "cycle", "letters__state", "letters__pk")
+def _own(people: Sequence[Person], cycles: Sequence[int]) -> dict[int, dict[int, Counter[str]]]:
+    """Person → cycle → the own appraisees by how their letter stands: '' has none, 签 is to be signed."""
+    last: dict[tuple[int, int], tuple[int | None, int | None, str, bool]] = {}
+    rows = Appraisee.objects.filter(own_of(people), cycle__in=cycles).order_by("letters__number")
+    for pk, cycle, state, whose, unit, signed in (
+        rows.values_list("pk", "cycle", "letters__state", "letters__pk", "person", "unit")
         .annotate(own=Count("letters__signatures", filter=Q(letters__signatures__side=Signature.Side.OWN)))
-        .values_list("pk", "cycle", "letters__state", "own")
+        .values_list("pk", "cycle", "letters__state", "person", "unit", "own")
     ):
-        last[cycle, pk] = (state or "", bool(signed))
-    for (cycle, _), (state, signed) in last.items():
-        found[cycle]["签" if state == State.AGREED and not signed else state] += 1
+        last[cycle, pk] = whose, unit, state or "", bool(signed)
+    owners = owners_of(people)
+    found: dict[int, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for (cycle, _), (*owner, state, signed) in last.items():
+        for person in owners(*owner):
+            found[person][cycle]["签" if state == State.AGREED and not signed else state] += 1
     return found
 
 
