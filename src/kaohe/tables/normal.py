@@ -159,7 +159,7 @@ def whole(texts: pa.Array) -> Parsed:
     parsed = micro(texts)
     found = parsed.values.to_pylist()
     for i, value in enumerate(found):
-        if value is not None and (value % MICRO or not MICRO <= value < 2**31):
+        if value is not None and (value % MICRO or not MICRO <= value < 2**31 * MICRO):
             parsed.wrong[i] = f"“{texts[i].as_py()}”不是正整数", "写 1、2、3 这样的整数"
             found[i] = None
     parsed.values = pa.array([None if v is None else v // MICRO for v in found], pa.int32())
