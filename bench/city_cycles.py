@@ -153,16 +153,14 @@ def used(city: City, cycle: Cycle, carried: Mapping[str, Appraisee] | None = Non
     """Draw what follows from the result and do each; what falls on a head goes into its own appraisal."""
     by = city.office[0]
     uses.draw(cycle, by=by)
+    waiting = cycle.consequences.filter(state=Consequence.State.OPEN)
     count = 0
-    for one in cycle.consequences.filter(state=Consequence.State.OPEN).order_by("id"):
-        to = (carried or {}).get(one.name)
-        if one.kind == Consequence.Kind.CARRY and to is not None:
-            one = uses.carry(one, one.version, to, by=by)
-            uses.take_up(one, one.version, by=by, said="已计入本人考核")
-        else:
-            uses.finish(one, one.version, by=by, said="已按规定办理")
+    for one in waiting.filter(kind=Consequence.Kind.CARRY, name__in=carried or ()).order_by("id"):
+        one = uses.carry(one, one.version, (carried or {})[one.name], by=by)
+        uses.take_up(one, one.version, by=by, said="已计入本人考核")
         count += 1
-    return count
+    chosen = dict(waiting.values_list("pk", "version"))
+    return count + (uses.finish_all(cycle, chosen, by=by, said="已按规定办理") if chosen else 0)
 
 
 def closed(city: City, cycle: Cycle) -> int:

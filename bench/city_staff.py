@@ -222,9 +222,9 @@ def received(city: City, cycle: Cycle, part: str) -> None:
             written.acknowledge(paper, by=paper.appraisee.person, opinion="无意见")
             step.add()
     with city.on("2026-02-27", part, "登记送达") as step:
-        for paper in papers[1::2]:
-            written.serve(paper, clock.today(), "单位考核办当面送达，有签收单", by=second)
-            step.add()
+        rest = [paper.pk for paper in papers[1::2]]
+        how = "各单位考核办当面送达，有签收单"
+        step.add(written.serve_all(fresh(cycle), rest, clock.today(), how, by=second))
     with city.on("2026-03-02", part, "申请复核，答复") as step:
         for paper in papers[: min(6, len(papers)) : 2]:
             assert paper.appraisee.person is not None
