@@ -14,6 +14,7 @@ from kaohe.draft.assemble import Draft, draft
 from kaohe.draft.jsonl import as_lines
 from kaohe.draft.page import as_page
 from kaohe.draft.questions import as_markdown
+from kaohe.draft.second import Model, of_environment, read_again
 from kaohe.errors import Fault, KaoheError, fault
 from kaohe.scheme.check import check
 from kaohe.scheme.language import dumps, loads
@@ -39,6 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="文件夹", required=True, help="写到哪个文件夹")
     parser.add_argument("--name", metavar="短名", default="", help="方案的短名（英文、数字、连字符）")
     parser.add_argument("--answers", metavar="文件", default="", help="对问题的答案（YAML）")
+    parser.add_argument(
+        "--model",
+        action="store_true",
+        help="请语言模型作第二读者（环境变量 KAOHE_MODEL_ADDRESS 写它的地址），读法不同的写成问题",
+    )
     parser.add_argument("--force", action="store_true", help="文件夹里已有草案时覆盖")
 
 
@@ -46,15 +52,22 @@ def run(args: argparse.Namespace) -> int:
     path = Path(args.document)
     folder = _folder(args)
     answers = read_answers(_text(args.answers), args.answers) if args.answers else []
-    with steps(3, args.quiet) as bar:
+    model = _model() if args.model else None
+    with steps(4 if model else 3, args.quiet) as bar:
         bar.step("读文件")
         document = open_document(path)
         bar.step("读条款，起草方案")
         made = draft(document, args.name or _short_name(path))
-        notes: tuple[str, ...] = ()
+        notes: list[str] = []
+        if model is not None:
+            bar.step("请第二读者读")
+            second = read_again(made, model)
+            made = second.joined(made)
+            notes += [*second.notes, f"第二读者读了{second.sentences}句，问题{len(second.questions)}个。"]
         if answers:
             answered = answer(made, answers)
-            made, notes = answered.draft, answered.notes
+            made = answered.draft
+            notes += answered.notes
         bar.step("检查、写出")
         source = dumps(made.scheme)
         found = _checked(source)
@@ -85,6 +98,19 @@ def _text(path: str) -> str:
         raise KaoheError([fault("读不到答案文件", cure, file=path)]) from error
     except UnicodeDecodeError as error:
         raise KaoheError([fault("答案文件不是 UTF-8 文本", "另存为 UTF-8 编码", file=path)]) from error
+
+
+def _model() -> Model:
+    try:
+        import httpx  # noqa: F401
+    except ModuleNotFoundError as error:
+        cure = "执行 pip install 'kaohe[model]'"
+        raise KaoheError([fault(f"请第二读者要用的库没有装（{error.name}）", cure)]) from error
+    model = of_environment()
+    if model is None:
+        cure = "写环境变量 KAOHE_MODEL_ADDRESS，如 http://10.0.0.8:8000/v1；没有模型的，不加 --model"
+        raise KaoheError([fault("没有写第二读者的地址", cure)])
+    return model
 
 
 def _readings(made: Draft) -> dict[str, list[str]]:

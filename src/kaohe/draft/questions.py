@@ -27,6 +27,11 @@ class Question:
     key: str = ""
 
 
+def measured(chars: str) -> bool:
+    """Does a text speak of points or percentages?"""
+    return _MEASURED.search(chars) is not None
+
+
 def keyed(letter: str, texts: Sequence[str]) -> list[str]:
     """A short key for each text; the second of two equal texts gets a key of its own."""
     seen: Counter[str] = Counter()
