@@ -132,7 +132,8 @@ class Actor:
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
         self.window.complaints = complaints
-        assert (faults, max(wide, 0)) == ([], 0), (kind, self.person.name)
+        faults += [f"{wide} 像素伸到手机屏幕之外"] if wide > 0 else []
+        assert not faults, f"{self.person.name} {kind}：{'；'.join(faults)}"
 
     def picture(self, name: str, *, at: Locator | None = None, phone: bool = False) -> None:
         assert name in self.stage.taken

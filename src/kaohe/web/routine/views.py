@@ -109,7 +109,9 @@ def link(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     except Refused as refusal:
         say(request, refusal)
     else:
-        messages.success(request, f"年度衔接做好了，哈希 {made.hash}。")
+        concluded = sum(bool(row["结论"]) for row in made.rows)
+        said = f"年度衔接做好了，{concluded}人有结论。"
+        messages.success(request, f"{said}哈希 {made.hash[:16]}…")
     return redirect("year", cycle.pk)
 
 
