@@ -29,6 +29,8 @@ class Paper:
     about: str = ""
     clauses: tuple[str, ...] = ()
     copies: int = 1
+    asks: tuple[str, ...] = ()
+    """Fields of the whole paper (besides 日期) that no result holds."""
 
     def subjects(self, of: Source) -> tuple[str, ...]:
         """For whom there is one in this result."""
@@ -69,17 +71,52 @@ _COMMON: tuple[tuple[Paper, Callable[[Scheme], bool]], ...] = (
         lambda s: bool(s.vetoes),
     ),
     (Paper("测评票", CLASS, voting.ballot, "手工填写的测评票"), lambda s: bool(s.ballots)),
-    (Paper("测评码条", CLASS, voting.slips, "剪开分发的测评码"), lambda s: bool(s.ballots)),
-    (Paper("开箱记录", WHOLE, voting.opening, "票数、废票原因、监票人签字"), lambda s: bool(s.ballots)),
-    (Paper("公示", WHOLE, letters.public_notice, "拟定等次的公示和名单"), _always),
-    (Paper("通报", WHOLE, letters.circular, "红头文件：考核结果的通报"), _always),
-    (Paper("会议纪要", WHOLE, letters.minutes, "决定机构审定结果的纪要"), _always),
+    (
+        Paper("测评码条", CLASS, voting.slips, "剪开分发的测评码", asks=("测评码", "网址")),
+        lambda s: bool(s.ballots),
+    ),
+    (
+        Paper(
+            "开箱记录",
+            WHOLE,
+            voting.opening,
+            "票数、废票原因、监票人签字",
+            asks=("开箱时间", "开箱地点", "主持人"),
+        ),
+        lambda s: bool(s.ballots),
+    ),
+    (
+        Paper(
+            "公示",
+            WHOLE,
+            letters.public_notice,
+            "拟定等次的公示和名单",
+            asks=("公示天数", "公示开始", "受理单位", "联系电话"),
+        ),
+        _always,
+    ),
+    (Paper("通报", WHOLE, letters.circular, "红头文件：考核结果的通报", asks=("文号", "主送")), _always),
+    (
+        Paper(
+            "会议纪要",
+            WHOLE,
+            letters.minutes,
+            "决定机构审定结果的纪要",
+            asks=("会议纪要号", "会议时间", "会议地点", "主持人", "记录人", "出席", "列席"),
+        ),
+        _always,
+    ),
     (Paper("奖励名单", WHOLE, results.awards, "各奖项的获得者"), lambda s: bool(s.awards)),
     (Paper("考核结果通知书", EACH, letters.written_notice, "书面通知和送达回执"), _always),
     (Paper("申诉书", EACH, letters.appeal, "异议、申诉的表"), _always),
     (Paper("申诉答复书", EACH, letters.answer, "对异议、申诉的答复"), _always),
     (Paper("备案表", STAFF, results.filing, "按人员身份报送备案"), _always),
-    (Paper("归档封面", WHOLE, letters.cover, "卷皮：保管期限、哈希、核对码"), _always),
+    (
+        Paper(
+            "归档封面", WHOLE, letters.cover, "卷皮：保管期限、哈希、核对码", asks=("归档日期", "归档编号")
+        ),
+        _always,
+    ),
 )
 
 

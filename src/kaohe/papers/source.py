@@ -28,6 +28,8 @@ class Source:
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     frozen: str = ""
+    alone: bool = False
+    """For the appraisee itself: sentences that name others are left out."""
 
     @cached_property
     def hash(self) -> str:
@@ -83,7 +85,12 @@ class Source:
 
     def explain(self, name: str) -> Explanation:
         """As `explain`, over the rows of this appraisee, which are at hand."""
-        return explain(self._by_name.get(name, {}), self.scheme, name, self.view.scores)
+        found = explain(self._by_name.get(name, {}), self.scheme, name, self.view.scores)
+        if not self.alone:
+            return found
+        others = [one for one in self.names if one != name]
+        kept = [said for said in found.standing if not any(other in said for other in others)]
+        return replace(found, standing=tuple(kept))
 
     @cached_property
     def _by_name(self) -> dict[str, dict[str, Any]]:

@@ -135,6 +135,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("结果", "results", ("result.see",)),
             Item("我的得分", "own-result", ("result.own",)),
             Item("待决定", "decisions", ("result.decide",)),
+            Item("文书", "papers", ("paper.print",)),
+            Item("我的文书", "own-papers", ("paper.own",)),
             Item("公布的结果", "standings", ("result.own", "result.see"), _publishes),
             Item("各期和年度", "year", ("routine.see", "result.own"), within_a_year),
         ),

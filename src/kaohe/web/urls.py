@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kaohe.web.notices.urls")),
     path("", include("kaohe.web.uses.urls")),
     path("", include("kaohe.web.archive.urls")),
+    path("", include("kaohe.web.papers.urls")),
     path("", include("kaohe.web.reminders.urls")),
     path("", include("kaohe.web.targets.urls")),
     path("", include("kaohe.web.statements.urls")),

@@ -1,0 +1,171 @@
+"""Papers on the site: filled with what the site knows, by whom, in bulk, from the frozen result."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pdfplumber
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from kaohe.papers import catalogue, code
+from kaohe.web import clock
+from kaohe.web.audit.models import Entry
+from kaohe.web.cycles.models import Appraisee
+from kaohe.web.organisation.models import Person
+from kaohe.web.papers import sources
+from kaohe.web.papers.models import OwnTemplate
+from kaohe.web.statements.models import Statement
+from kaohe.web.work import worker
+from kaohe.web.work.kinds import file_of
+from kaohe.web.work.models import Job
+from papers.world import text
+from web.notices.bodies import MONDAY, Open, make_open
+
+SignIn = Callable[[Person], Client]
+pytestmark = pytest.mark.django_db
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch):
+    settings.HOME = tmp_path
+    monkeypatch.setattr("kaohe.web.work.kinds.EACH", 0.0)
+    monkeypatch.setattr(worker.Pulse, "_beat", lambda _: None)
+    with clock.put(MONDAY):
+        yield
+
+
+@pytest.fixture
+def body() -> Open:
+    return make_open("qufu-2020", size=12)
+
+
+def work() -> Job:
+    job = worker.take()
+    assert job is not None
+    worker.Worker().do(job)
+    job.refresh_from_db()
+    return job
+
+
+def template(*paragraphs: str) -> SimpleUploadedFile:
+    document, out = docx.Document(), io.BytesIO()
+    for one in paragraphs:
+        document.add_paragraph(one)
+    document.save(out)
+    return SimpleUploadedFile("通知.docx", out.getvalue(), DOCX)
+
+
+def test_the_list_and_a_paper_with_its_preview(body: Open, sign_in: SignIn) -> None:
+    client, base = sign_in(body.office), f"/cycles/{body.cycle.pk}/papers"
+    page = client.get(base).content.decode()
+    assert "干部职工平时考核登记表" in page and code.of_hash(sources.run_of(body.cycle).hash) in page
+    shown = client.get(f"{base}/one", {"name": "通报", "f-文号": "曲审字〔2026〕3号"}).content.decode()
+    assert "data:image/png;base64," in shown and "曲审字〔2026〕3号" in shown
+    made = client.get(f"{base}/one/file", {"name": "通报", "f-文号": "曲审字〔2026〕3号"})
+    assert made["Content-Type"] == "application/pdf"
+    assert "曲审字〔2026〕3号" in text(made.content) and "2026年3月2日" in text(made.content)
+
+
+def test_a_registration_form_is_filled_from_the_file_of_the_person_and_what_was_handed_in(
+    body: Open, sign_in: SignIn
+) -> None:
+    """qufu-2020 B2: nothing that was typed once is typed again."""
+    body.me.post, body.me.attributes = "科员", {"性别": "女", "出生年月": "1985-03"}
+    body.me.save()
+    Statement.objects.create(
+        cycle=body.cycle, appraisee=body.mine, task="登记", part="2020Q1", state=Statement.State.HANDED,
+        content={"考核期工作实绩": "办结事项120件。", "政治面貌": "群众"}, by=body.me,
+    )  # fmt: skip
+    client = sign_in(body.office)
+    asked = {"name": "干部职工平时考核登记表", "for": body.mine.name}
+    said = text(client.get(f"/cycles/{body.cycle.pk}/papers/one/file", asked).content)
+    assert all(word in said for word in ("科员", "女", "1985-03", "群众", "办结事项120件。"))
+
+
+def test_what_is_known_of_everybody_takes_the_same_queries_however_many(
+    body: Open, django_assert_max_num_queries
+) -> None:
+    of = sources.source(body.cycle)
+    paper = catalogue.paper(of.scheme, "B2")
+    with django_assert_max_num_queries(3):
+        sources.filled(of, body.cycle, paper)
+
+
+def test_a_result_that_is_not_frozen_is_stamped(body: Open, sign_in: SignIn) -> None:
+    body.cycle.runs.update(frozen=None)
+    client = sign_in(body.office)
+    made = client.get(f"/cycles/{body.cycle.pk}/papers/one/file", {"name": "通报"})
+    assert "暂定" in text(made.content)
+
+
+def test_all_of_a_kind_are_printed_in_the_background_as_one_file_or_one_each(
+    body: Open, sign_in: SignIn
+) -> None:
+    client, base = sign_in(body.office), f"/cycles/{body.cycle.pk}/papers"
+    client.post(f"{base}/bulk", {"name": "得分说明书", "form": "pdf", "f-日期": "2026-03-05"})
+    job = work()
+    assert job.state == "完成", job.message
+    with pdfplumber.open(file_of(job)) as pdf:
+        said = "".join(page.extract_text() for page in pdf.pages)
+    assert all(f"{one.name}得分说明书" in said for one in body.cycle.appraisees.all())
+    assert "2026年3月5日" in said
+    client.post(f"{base}/bulk", {"name": "得分说明书", "form": "zip"})
+    job = work()
+    with zipfile.ZipFile(file_of(job)) as packed:
+        assert len(packed.namelist()) == body.cycle.appraisees.count()
+        assert packed.namelist()[0].startswith("0001 ")
+    client.post(f"{base}/bulk", {"name": "没有这种", "form": "zip"})
+    assert Job.objects.count() == 2
+
+
+def test_appraisees_print_their_own_and_nobody_elses(body: Open, sign_in: SignIn) -> None:
+    client, base = sign_in(body.me), f"/cycles/{body.cycle.pk}/papers"
+    page = client.get(f"{base}/own").content.decode()
+    assert body.mine.name in page and body.theirs.name not in page
+    made = client.get(f"{base}/own/file", {"name": "得分说明书", "for": body.mine.name})
+    said = text(made.content)
+    assert f"{body.mine.name}得分说明书" in said
+    others = Appraisee.objects.filter(cycle=body.cycle).exclude(pk=body.mine.pk)
+    assert not [one.name for one in others if one.name in said], "nobody else is named"
+    assert client.get(f"{base}/own/file", {"name": "得分说明书", "for": body.theirs.name}).status_code == 404
+    assert (
+        client.get(f"{base}/own/file", {"name": "考核结果汇总表", "for": body.mine.name}).status_code == 404
+    )
+    assert client.get(base).status_code == 403
+    body.cycle.runs.update(frozen=None)
+    assert client.get(f"{base}/own/file", {"name": "得分说明书", "for": body.mine.name}).status_code == 404
+
+
+def test_an_own_template_is_checked_kept_filled_and_removed(body: Open, sign_in: SignIn) -> None:
+    client, base = sign_in(body.office), f"/cycles/{body.cycle.pk}/papers/templates"
+    refused = client.post(base, {"name": "通知", "file": template("{{总得分}}", "{{名词}}")}).content.decode()
+    assert "没有“总得分”这个占位符" in refused and "名词" in refused and not OwnTemplate.objects.exists()
+    client.post(base, {"name": "通知", "file": template("{{对象}}得{{总分}}分，{{等次}}。")})
+    kept = OwnTemplate.objects.get()
+    assert kept.each and set(kept.placeholders) == {"对象", "总分", "等次"}
+    assert Entry.objects.filter(verb="上传文书模板", cycle=body.cycle.pk).count() == 1
+    made = client.get(f"{base}/{kept.pk}/file", {"for": body.mine.name})
+    score = sources.source(body.cycle).scores[body.mine.name]
+    said = docx.Document(io.BytesIO(made.content)).paragraphs[0].text
+    assert said == f"{body.mine.name}得{score.total}分，{score.grade}。"
+    client.post(f"{base}/{kept.pk}/all")
+    with zipfile.ZipFile(file_of(work())) as packed:
+        assert len(packed.namelist()) == body.cycle.appraisees.count()
+    client.post(base, {"name": "通知", "file": template("{{对象数}}")})
+    assert OwnTemplate.objects.get().each is False, "one of the same name takes its place"
+    client.post(f"{base}/{kept.pk}/remove")
+    assert not OwnTemplate.objects.exists()
+    assert sign_in(body.decider).post(f"{base}/1/remove").status_code == 403
+
+
+def test_the_placeholders_are_listed_with_todays_value(body: Open, sign_in: SignIn) -> None:
+    page = sign_in(body.office).get(f"/cycles/{body.cycle.pk}/papers/templates/placeholders").content.decode()
+    score = next(iter(sources.source(body.cycle).scores.values()))
+    assert "{{总分}}" in page and score.total in page and "{{指标.名称}}" in page
