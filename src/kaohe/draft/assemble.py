@@ -143,10 +143,10 @@ class Assembly:
             points = self._total(tree, tops)
             return (make(Category, name=tree.name or "考核对象", points=points),), tops
         made = []
-        names: set[str] = set()
+        names: list[str] = []
         for at, tree in enumerate(found):
             name = tree.name if tree.name and tree.name not in names else f"对象{at + 1}"
-            names.add(name)
+            names.append(name)
             tree.name = name
             tops = self._tree(tree, LETTERS[at % len(LETTERS)], name)
             made.append(make(Category, name=name, points=self._total(tree, tops), indicators=tops))

@@ -28,6 +28,8 @@ class Node:
     said: list[tuple[Item, Clause, Label]] = field(default_factory=list)
     by: str = ""
     mark: tuple[str, int] | None = None
+    doubt: str = ""
+    """What about its points the document does not say."""
 
     def walk(self) -> Iterator[Node]:
         yield self
@@ -44,6 +46,8 @@ class Tree:
     tops: list[Node] = field(default_factory=list)
     said: list[tuple[Item, Clause, Label]] = field(default_factory=list)
     total_clause: Clause | None = None
+    items: list[Item] = field(default_factory=list)
+    """The stretch of the document that it comes from."""
 
     def walk(self) -> Iterator[Node]:
         for top in self.tops:

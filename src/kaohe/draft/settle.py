@@ -146,6 +146,7 @@ def by_sums(tree: Tree) -> None:
         tree.tops[at : at + 1] = groups[0].children
     for group in groups:
         group.points = sum((child.points or Decimal(0) for child in group.children), Decimal(0))
+        group.doubt = f"没有写分值，草案取下级之和{group.points.normalize():f}分"
     for node in list(tree.walk()):
         node.children = _nested(node.children, node.points)
     tree.tops = _nested(tree.tops, tree.total)

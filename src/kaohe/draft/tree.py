@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from kaohe.draft import settle
+from kaohe.draft import references, settle
 from kaohe.draft.items import Item
 from kaohe.draft.nodes import LEAF, ROW, Node, Tree, key_of, rank
 from kaohe.draft.outline import ordinal
@@ -19,7 +19,7 @@ def trees(items: Sequence[Item]) -> list[Tree]:
     body, annexes = _annexes(items)
     made = []
     for name, total, clause, part in _parts(body):
-        tree = Tree(name, total, total_clause=clause)
+        tree = Tree(name, total, total_clause=clause, items=part)
         _hang(tree, part)
         settle.by_sums(tree)
         made.append(tree)
@@ -32,6 +32,7 @@ def trees(items: Sequence[Item]) -> list[Tree]:
         settle.by_sums(tree)
         settle.promote(tree)
         settle.apart(tree, items)
+    references.borrow(made)
     return made
 
 
@@ -104,7 +105,7 @@ def _section(items: Sequence[Item], index: int) -> int:
 
 
 _ABOUT = re.compile(
-    r"(?:对|关于)?(?P<who>[^，。：（]{2,14}?)(?:的)?(?:年度|综合|工作|目标|考核)(?:考核|目标|方式|办法|内容|标准)*$"
+    r"(?:对|关于)?(?P<who>[^，。：]{2,14}?)(?:的)?(?:年度|综合|工作|目标|考核)(?:考核|目标|方式|办法|内容|标准)*$"
 )
 
 
