@@ -102,6 +102,10 @@ def _of(tables: Mapping[str, Any], appraisee: str) -> dict[str, Any]:
     """The rows of one appraisee in the tables that have one."""
     import pyarrow.compute as pc
 
+    from kaohe.tables.kept import Kept
+
+    if isinstance(tables, Kept):
+        return tables.of(appraisee)
     return {
         name: table.filter(pc.equal(table["对象"], appraisee))
         for name, table in tables.items()

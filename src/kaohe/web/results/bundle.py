@@ -8,6 +8,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 
 from kaohe.scheme.model import Scheme
 from kaohe.tables import write
+from kaohe.tables.kept import Kept
 from kaohe.tables.meta import Meta
 
 _NOTES, _RECORDS = "说明.json", "记录编号.json"
@@ -33,13 +35,16 @@ def pack(tables: Mapping[str, pa.Table], notes: tuple[str, ...], records: Sequen
     return out.getvalue()
 
 
-def unpack(kept: bytes | memoryview) -> tuple[dict[str, pa.Table], tuple[str, ...]]:
-    with zipfile.ZipFile(io.BytesIO(bytes(kept))) as archive:
-        names = [name for name in archive.namelist() if name.endswith(".parquet")]
-        tables = {
-            name.removesuffix(".parquet"): pq.read_table(io.BytesIO(archive.read(name))) for name in names
-        }
-        return tables, tuple(json.loads(archive.read(_NOTES)))
+def unpack(kept: bytes | memoryview) -> tuple[Kept, tuple[str, ...]]:
+    """The tables, each read from its file when it is asked for, and the notes."""
+    archive = zipfile.ZipFile(io.BytesIO(bytes(kept)))
+    names = [name for name in archive.namelist() if name.endswith(".parquet")]
+    readers = {name.removesuffix(".parquet"): partial(_read, archive, name) for name in names}
+    return Kept(readers), tuple(json.loads(archive.read(_NOTES)))
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> pa.Table:
+    return pq.read_table(io.BytesIO(archive.read(name)))
 
 
 def records(kept: bytes | memoryview) -> list[int]:
