@@ -10,20 +10,20 @@ from decimal import Decimal
 from kaohe.draft import declared, results
 from kaohe.draft.clauses import read_document
 from kaohe.draft.document import Document
+from kaohe.draft.earning import is_earned, joint_cap, of_full_marks
 from kaohe.draft.items import Item
 from kaohe.draft.making import make
 from kaohe.draft.nodes import Node, Tree
 from kaohe.draft.questions import Question, Questions
-from kaohe.draft.rules import Made, name_of, rules
+from kaohe.draft.rules import Made, rules
 from kaohe.draft.saying import Clause, Label
 from kaohe.draft.tree import trees
+from kaohe.draft.voting import Voting, nodes_of_weights
 from kaohe.elements import Levels
-from kaohe.methods import Ballot, ByRules, Rated, Zero
-from kaohe.methods.base import Amount, LeafMethod, Rule
-from kaohe.methods.by_place import ByPlace
+from kaohe.methods import Rated
+from kaohe.methods.base import Rule
 from kaohe.numbers import plain
 from kaohe.scheme.model import (
-    BallotClass,
     Category,
     Factor,
     Indicator,
@@ -34,8 +34,6 @@ from kaohe.scheme.model import (
 
 LETTERS = "BCEHILOSUVXYZ"
 """Letters for the indicators of categories; the others stand for awards, vetoes and the like."""
-CLASSES = "ABCDEFGHIJKLMN"
-"""Letters for classes of ballots."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +73,7 @@ class Assembly:
         self.links: list[Link] = []
         self.questions = Questions()
         self.places = declared.places(items)
-        self.ballots: dict[str, BallotClass] = {}
-        self.by_place: list[ByPlace] = []
+        self.voting = Voting(self)
         self.rules_of_total: list[Rule] = []
         self.same_matter: list[SameMatter] = []
         self.factors: list[Factor] = []
@@ -103,8 +100,8 @@ class Assembly:
             categories=categories,
             indicators=shared,
             totals=totals,
-            ballots=tuple(self.ballots.values()),
-            by_place=tuple(self.by_place),
+            ballots=tuple(self.voting.ballots.values()),
+            by_place=tuple(self.voting.by_place),
             same_matter=tuple(self.same_matter),
             factors=tuple(self.factors),
             grades=graded.grades,
@@ -170,13 +167,13 @@ class Assembly:
     def _tree(self, tree: Tree, prefix: str, category: str = "") -> tuple[Indicator, ...]:
         weights = [one for one in tree.said if one[2].kind == "weight"]
         if not tree.tops:
-            tree.tops = _nodes_of_weights(weights, tree.total)
-        ballots = self._weights([one for one in weights if not one[2].values.get("part")])
+            tree.tops = nodes_of_weights(weights, tree.total)
+        ballots = self.voting.weights([one for one in weights if not one[2].values.get("part")])
         tops = tuple(
             self._indicator(node, f"{prefix}{at}" if prefix else str(at), ballots)
             for at, node in enumerate(tree.tops, 1)
         )
-        self._places(tree, tops)
+        self.voting.places(tree, tops)
         scored = [one for one in tree.said if one[2].kind not in results.KINDS]
         for made in rules(scored, tree.total, earned=False):
             if made.label.kind in ("zero_out", "ratio", "tiers", "full_if"):
@@ -198,36 +195,11 @@ class Assembly:
             self.link(id, rule.name, made.clause, made.doubts)
         return tops
 
-    def _weights(self, weights: list[tuple[Item, Clause, Label]]) -> Levels:
-        """Ballot classes with their weights, from names that speak of votes."""
-        made: list[tuple[str, Decimal]] = []
-        for item, clause, label in weights:
-            name = str(label.values["name"])
-            if not _VOTED.search(name) and len(name) > 1:
-                continue
-            if name not in self.ballots:
-                id = (
-                    name
-                    if len(name) == 1
-                    else next(letter for letter in CLASSES if letter not in self._ids())
-                )
-                self.ballots[name] = make(
-                    BallotClass,
-                    id=id,
-                    name=f"{name}票" if len(name) == 1 else name,
-                    place=self.place(item.index),
-                )
-                self.link(id, name, clause)
-            made.append((self.ballots[name].id, label.values["percent"]))
-        return tuple(dict(made).items())
-
-    def _ids(self) -> set[str]:
-        return {ballot.id for ballot in self.ballots.values()}
-
     def _indicator(self, node: Node, id: str, ballots: Levels) -> Indicator:
-        own = self._weights([one for one in node.said if one[2].kind == "weight"])
+        own = self.voting.weights([one for one in node.said if one[2].kind == "weight"])
         ballots = own or ballots
-        doubts = [node.label.doubt] if node.label is not None and node.label.doubt else []
+        said = node.label.doubt if node.label is not None else ""
+        doubts = [one for one in (said, node.doubt) if one]
         doubts += [
             f"“{label.values['if']}{plain(label.values['points'])}分”：对不同的对象分值不同"
             for _, _, label in node.said
@@ -239,12 +211,12 @@ class Assembly:
         children = tuple(
             self._indicator(child, f"{id}.{at}", ballots) for at, child in enumerate(node.children, 1)
         )
-        earned = _is_earned(node)
+        earned = is_earned(node)
         made = list(
             rules([one for one in node.said if one[2].kind not in results.KINDS], node.points, earned)
         )
         if not earned:
-            made += _of_full_marks(node, made)
+            made += of_full_marks(node, made)
         hung = tuple(self._rules(made, id))
         if children and any(rule.sign != "+" for rule in hung):
             self.questions.ask(id, node.name, "下级之外还有扣分，管哪个下级不明确", "")
@@ -260,7 +232,7 @@ class Assembly:
             )
             children, hung = (*children, extra), ()
         given = sum((child.points for child in children if child.points is not None), Decimal(0))
-        method = None if children else self._method(node, bool(hung), ballots)
+        method = None if children else self.voting.method(node, bool(hung), ballots)
         if not children and not hung and isinstance(method, Rated):
             doubts.append("没有写怎样计分，草案作“评分”：由谁评，按什么评")
         self.link(id, node.name, node.clause, doubts)
@@ -273,7 +245,7 @@ class Assembly:
             start="零" if earned and hung else "满分",
             place=self.place(node.item),
             doubt="；".join(doubts),
-            bonus_cap=_joint_cap(made) if hung else None,
+            bonus_cap=joint_cap(made) if hung else None,
             rules=hung,
             children=children,
         )
@@ -314,7 +286,7 @@ class Assembly:
                 self.link(id, name, clause, ["加倍、减半管前面哪几条，草案只写在最近的一条上"])
 
     def _rules(self, made: list[Made], id: str) -> Iterator[Rule]:
-        joint = _joint_cap(made)
+        joint = joint_cap(made)
         for at, one in enumerate(made):
             letter = _letter(at)
             cap = (
@@ -331,145 +303,13 @@ class Assembly:
             self.link(rule.id, rule.name, one.clause, one.doubts)
             yield rule
 
-    def _method(self, node: Node, ruled: bool, ballots: Levels) -> LeafMethod | None:
-        if ruled:
-            return make(ByRules)
-        if (ballots and (_VOTED.search(node.name) or any(one[2].kind == "weight" for one in node.said))) or (
-            ballots and not node.said and len(ballots) > 1 and not node.by
-        ):
-            return make(Ballot, weights=ballots)
-        if _BALLOT.search(node.name) and not node.by:
-            return make(Ballot, weights=self._own_ballot(node))
-        return make(Rated, by=tuple(part for part in re.split("[、，]", node.by) if part))
-
-    def _own_ballot(self, node: Node) -> Levels:
-        """民主测评 without classes of ballots is voted on by one class."""
-        if node.name not in self.ballots:
-            id = next(letter for letter in CLASSES if letter not in self._ids())
-            self.ballots[node.name] = make(BallotClass, id=id, name=node.name, place=self.place(node.item))
-            self.questions.ask(id, node.name, "谁投票、票面满分多少、怎样合成，没有写明", "")
-        return ((self.ballots[node.name].id, Decimal(100)),)
-
-    def _places(self, tree: Tree, tops: tuple[Indicator, ...]) -> None:
-        """名次计分 acts on the ballots of its tree."""
-        said = [one for node in tree.walk() for one in node.said] + tree.said
-        scale = next(
-            (label.values["points"] for _, _, label in said if label.kind == "ballot_scale"), Decimal(100)
-        )
-        voted = tuple(leaf.id for top in tops for leaf in top.walk() if isinstance(leaf.method, Ballot))
-        for item, clause, label in said:
-            if label.kind != "rank_score" or label.values.get("step") is None:
-                continue
-            if voted:
-                id = self.next("R")
-                first = label.values.get("first") or scale
-                self.by_place.append(
-                    make(
-                        ByPlace,
-                        id=id,
-                        name="按名次计分",
-                        indicators=voted,
-                        first=first,
-                        step=label.values["step"],
-                        place=self.place(item.index),
-                    )
-                )
-                self.link(id, "按名次计分", clause, ["排名作在每张票上、每票种的平均分上，还是合计上"])
-            else:
-                self.questions.ask(
-                    "名次计分",
-                    "名次计分",
-                    "按名次得分：草案作“评分”，由考核单位按名次折算后填写",
-                    self.document.words(clause.start, clause.end),
-                )
-
-
-_CONDITION = re.compile(
-    "^(?:有|无|未|没有|按)|[^，]{2,12}(?:有|无)(?:记录|通报|总结|方案|被|败诉)|及时|完整|齐全|按要求|按时"
-)
-_BALLOT = re.compile("测评|评议(?!考核)|民主评价|领导评价|互评|投票|群众评价|综合评价")
-
 
 def clause_word(label: Label) -> str:
     return "减半" if label.values["value"] < 1 else "加倍"
 
 
-_VOTED = re.compile("票|测评|评价|评议|打分|互评|评分|投票|民意|满意")
-
-
 def _letter(at: int) -> str:
     return chr(97 + at) if at < 26 else f"{chr(96 + at // 26)}{chr(97 + at % 26)}"
-
-
-def _joint_cap(made: list[Made]) -> Decimal | None:
-    return next(
-        (one.extra["joint_cap"] for one in made if "joint_cap" in one.extra and one.rule.sign == "+"), None
-    )
-
-
-def _nodes_of_weights(weights: list[tuple[Item, Clause, Label]], total: Decimal | None) -> list[Node]:
-    """Parts of a whole said in percent are indicators: 各占50%, 业务考核70%."""
-    whole = total or Decimal(100)
-    parts = [one for one in weights if one[2].values.get("part")] or [
-        one for one in weights if not _VOTED.search(str(one[2].values["name"]))
-    ]
-    if sum(one[2].values["percent"] for one in parts) != 100:
-        return []
-    return [
-        Node(str(label.values["name"]), whole * label.values["percent"] / 100, 0, item.index, clause, label)
-        for item, clause, label in parts
-    ]
-
-
-def _is_earned(node: Node) -> bool:
-    """Are the points earned part by part (得3分, 得2分), or from a table of cases, instead of lost?"""
-    full = [
-        label.values["points"]
-        for _, _, label in node.said
-        if label.kind == "full_if" and label.values.get("points")
-    ]
-    lost = any(label.kind.startswith("deduct") or label.kind == "percent_point" for _, _, label in node.said)
-    tiers = any(
-        label.kind == "tiers" and not any("deduct" in case for case in label.values["cases"])
-        for _, _, label in node.said
-    )
-    if tiers:
-        return True
-    return len(full) >= 2 and not lost and (node.points is None or sum(full) <= node.points)
-
-
-def _of_full_marks(node: Node, made: list[Made]) -> list[Made]:
-    """完成的得满分, with nothing said of what is lost: who does not, gets nothing.
-
-    A part of an indicator that is named by its condition (有方案0.5分) is meant the same way.
-    """
-    if made:
-        return []
-    if not node.said and not node.children and node.clause is not None and _CONDITION.search(node.name):
-        rule = make(
-            Rule,
-            id="",
-            name=f"没有做到：{node.name}"[:40],
-            method=make(Zero),
-            amount=make(Amount, sign="-", word="全部"),
-        )
-        return [Made(rule, node.clause, Label("zero_out"), ["只写了分值，没有写做不到怎样：草案作“不得分”"])]
-    return [
-        Made(
-            make(
-                Rule,
-                id="",
-                name=f"没有做到：{name_of(clause, label)}"[:40],
-                method=make(Zero),
-                amount=make(Amount, sign="-", word="全部"),
-            ),
-            clause,
-            label,
-            ["只写了做到得满分，没有写做不到怎样：草案作“不得分”"],
-        )
-        for _, clause, label in node.said
-        if label.kind == "full_if" and label.values.get("points", node.points) == node.points
-    ][:1]
 
 
 __all__ = ["Draft", "Link", "draft"]

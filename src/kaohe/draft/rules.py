@@ -10,8 +10,8 @@ from typing import Any
 
 from kaohe.draft.items import Item
 from kaohe.draft.making import make
-from kaohe.draft.quantities import Number, number_at, range_at
 from kaohe.draft.saying import Clause, Label
+from kaohe.draft.scales import bounds, closed, given, level
 from kaohe.methods import (
     Discretionary,
     Fixed,
@@ -268,17 +268,19 @@ def _ratio(item: Item, clause: Clause, label: Label, points: Decimal | None) -> 
 
 def _tiers(item: Item, clause: Clause, label: Label, points: Decimal | None) -> Iterator[Made]:
     """Cases by quantity become tiers; cases by level a table of levels; others a rule each."""
-    cases = label.values["cases"]
+    cases = given(label.values["cases"], points)
+    if cases is None:
+        return
     deducted = any("deduct" in case for case in cases)
     sign = "-" if deducted else "+"
-    ranges = [_bounds(str(case["if"])) for case in cases]
+    ranges = [bounds(str(case["if"])) for case in cases]
     if all(found is not None for found in ranges) and all("min" not in case for case in cases):
         tiers = [
             make(Tier, low=found[0], high=found[1], points=case.get("points", case.get("deduct")))
             for found, case in zip(ranges, cases, strict=True)
             if found is not None
         ]
-        yield _rule(clause, label, make(Tiers, tiers=_closed(tiers)), make(Amount, sign=sign, word="分档"))
+        yield _rule(clause, label, make(Tiers, tiers=closed(tiers)), make(Amount, sign=sign, word="分档"))
         return
     if any("min" in case for case in cases):
         for case in cases:
@@ -301,60 +303,10 @@ def _tiers(item: Item, clause: Clause, label: Label, points: Decimal | None) -> 
             ),
         )
         return
-    levels = tuple((_level(str(case["if"])), case.get("points", case.get("deduct"))) for case in cases)
+    levels = tuple((level(str(case["if"])), case.get("points", case.get("deduct"))) for case in cases)
     if len({name for name, _ in levels}) == len(levels):
         method: RuleMethod = make(PerUnit) if label.values.get("unit") else make(Fixed)
         yield _rule(clause, label, method, make(Amount, sign=sign, levels=levels))
-
-
-def _level(text: str) -> str:
-    text = re.sub(r"^(?:其中|受到?|获得?|被|在|评为|对|按照?)+", "", text).strip("的，。、")
-    return re.sub(r"[（）()：:，,；;、=\s]", "", text)[:20] or "其他"
-
-
-_QUANTITY = re.compile(
-    r"以上|以下|以内|低于|高于|不足|不到|少于|多于|超过|大于|小于|达|≥|≤|<|>|\d%|\d[-~—至到]\d|^\d[\d.]*\D{0,3}$|\d分"
-)
-
-
-def _bounds(text: str) -> tuple[Decimal | None, Decimal | None] | None:
-    """The range of a case: 90%以上 → (90, None), 80-90% → (80, 90), 低于60 → (None, 60)."""
-    if not _QUANTITY.search(text):
-        return None
-    number: Number | None = None
-    for at in range(len(text)):
-        number = range_at(text, at)
-        if number is not None and (text[at].isdigit() or number.percent):
-            break
-        number = None
-    if number is None:
-        return None
-    if number.high is not None:
-        return number.low, number.high
-    after = text[number.end :]
-    second = next(
-        (found for at in range(len(after)) if (found := number_at(after, at)) and after[at].isdigit()), None
-    )
-    if second is not None and second.value > number.value:
-        return number.value, second.value
-    if number.splits and not re.search("以上|以下|不足|低于|少于|达", text):
-        return number.splits[0]
-    if re.search("以下|低于|不足|不到|少于|小于|<|≤|未达", text):
-        return None, number.value
-    return number.value, None
-
-
-def _closed(tiers: list[Tier]) -> tuple[Tier, ...]:
-    """Open ends closed by the neighbours: ≥90, ≥80 means 80 to 90."""
-    floors = sorted({tier.low for tier in tiers if tier.low is not None})
-    made = []
-    for tier in tiers:
-        above = [low for low in floors if tier.low is not None and low > tier.low]
-        high = tier.high if tier.high is not None else above[0] if above and tier.low is not None else None
-        if tier.high is not None and above and tier.high < above[0] and above[0] - tier.high <= 1:
-            high = above[0]
-        made.append(replace(tier, high=high))
-    return tuple(sorted(made, key=lambda tier: tier.low if tier.low is not None else Decimal(-1)))
 
 
 def _cap(made: list[Made], clause: Clause, label: Label) -> None:
