@@ -29,6 +29,9 @@ _FAULT = re.compile("未|没|不|无故|擅自|乱|违|缺|漏|迟|脱岗|破损
 _TARGET = re.compile(
     r"(?<![x×*X\d.])(\d+(?:\.\d+)?)%(?!的?(?:加|扣)\d)|百分之([一二三四五六七八九十百]+)(?![一二三四五六七八九十百])"
 )
+_RATE = re.compile("([\u4e00-\u9fff]{2,8}率)$")
+"""The rate that a construct right behind it speaks of: 发放率每下降1%."""
+_REACHED = "(?:达到?|不低于|不少于|为|≥)"
 _FROM = re.compile(r"(?:低于|高于|少于|超过|低于目标)(\d+(?:\.\d+)?)%(?:的?每?[一1]?个?百分点)")
 
 
@@ -39,6 +42,8 @@ def per_unit(whole: Text, events: list[Event], at: int, around: Around) -> Itera
         return
     sign = sign_of(event) or inherited(events, at) or ("-" if "扣" in around.before else "")
     sign = sign or around.column or ("-" if _FAULT.search(said_of(whole, event)) else "+")
+    if not sign_of(event) and re.search("(?:满分|总分|分值)$", said_of(whole, event)):
+        return
     values: Values = {"unit": event.match.values.get("unit", "")}
     count = event.number("count")
     if count is not None and count.value != 1:
@@ -284,6 +289,13 @@ def _target(chars: str, event: Event, done: int, around: Around) -> Decimal | No
             found = said
         if found is not None:
             return _percent_of(found)
+    named = _RATE.search(chars, 0, event.start)
+    if named is not None:
+        same = re.search(
+            rf"{named[1][-3:]}[^，。；每]{{0,3}}?{_REACHED}(\d+(?:\.\d+)?)%", chars[: named.start()]
+        )
+        if same is not None:
+            return Decimal(same[1])
     asked = list(_TARGET.finditer(around.heading)) or list(_TARGET.finditer(around.beside))
     return _percent_of(asked[0]) if len(asked) == 1 else None
 

@@ -60,7 +60,7 @@ def interpret(whole: Text, events: list[Event], item: int, around: Around) -> It
 
 
 _TITLE = re.compile(
-    "[“”，。：；（）]*一票否决[“”]*(?:项目?|事项|制度?|指标|情形|内容|条件)?[“”，。：；（）]*"
+    "[“”，。：；（）]*一票否决[“”]*(?:项目?|事项|制度?|指标|情形|内容|条件|部分)?[“”，。：；（）]*"
 )
 """A heading that names vetoes and says none."""
 
