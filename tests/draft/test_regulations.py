@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from draft.reading import REGULATIONS, labels, short
+from draft.reading import REGULATIONS, labels, short, unlike
 from kaohe.draft.document import of_text
 
 
@@ -22,3 +22,8 @@ def test_every_clause_is_read_and_nothing_else(name: str) -> None:
 def test_what_the_page_says_of_a_document_is_no_points() -> None:
     page = "文档评分：4.5分\n下载积分：10分\n某局考核办法\n一、业务工作（60分）。迟报一次扣1分。\n"
     assert [short(label) for _, label in labels(of_text(page))] == ["indicator 60", "deduct_per 1"]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (REGULATIONS / "marked").glob("*.txt")))
+def test_a_regulation_with_marks_is_read_as_marked(name: str) -> None:
+    assert unlike((REGULATIONS / "marked" / f"{name}.txt").read_text("utf-8")) == []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from draft.reading import said
+from draft.reading import labels, said, short
+from kaohe.draft.document import of_text
 
 
 @pytest.mark.parametrize(
@@ -119,3 +122,45 @@ def test_lists_share_what_is_said_once(sentence: str, expected: list[str]) -> No
 )
 def test_words_that_look_like_others(sentence: str, expected: list[str]) -> None:
     assert said(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("未达标的每盏扣0.2分。", ["deduct_per 0.2"]),
+        ("噪声每超1分贝/小时扣0.5分。", ["deduct_per 0.5"]),
+        ("材料造假，2分/项。", ["bonus_per 2"]),
+        ("未及时清理的1分/处。", ["deduct_per 1"]),
+        ("任何一项不合格的扣2分。", ["deduct_fixed 2"]),
+        ("每季度召开2次，少一次扣1分。", ["deduct_per 1 2"]),
+        ("每年不少于4次，每少一次扣1分。", ["deduct_per 1 4"]),
+        ("甲、乙、丙每项扣1分。", ["deduct_per 1"]),
+        ("无计划、无总结的各扣1分。", ["deduct_fixed 1"]),
+        ("除不得分外，倒扣5分。", ["zero_out", "deduct_fixed 5"]),
+        ("迟报的扣0.5-2分。", ["deduct_range 0.5 2"]),
+        ("完成率达不到百分之九十五的，每低一个百分点扣零点二分。", ["percent_point 95 0.2"]),
+        ("合格率每低于98%一个百分点扣0.5分。", ["percent_point 98 0.5"]),
+        ("建档率达到90%，得5分。更新及时，建档率每下降1%扣0.2分。", ["full_if 5", "percent_point 90 0.2"]),
+        ("好评率低于80%的扣3分。", ["deduct_fixed 3"]),
+        ("加分不得高于6分。", ["cap 6"]),
+        ("上浮2分。", ["bonus_fixed 2"]),
+        ("直至当月分值扣完。", ["to_zero"]),
+        ("各组结果按甲、乙分别以70%、30%比例评价。", ["weight 70", "weight 30"]),
+        ("超过100%的按100%计。", []),
+        ("甲级率不低于95%。", []),
+        ("有缺陷的，总分调整为90分。", []),
+        ("一、一票否决部分", []),
+        ("总分100分。", ["indicator 100"]),
+        ("好差评15分。", ["indicator 15"]),
+        ("每上报一条得0.5分，满分为止，最高5分。", ["bonus_per 0.5", "cap 5"]),
+    ],
+)
+def test_wordings_of_many_regulations(sentence: str, expected: list[str]) -> None:
+    assert said(sentence) == expected
+
+
+def test_points_that_differ_by_class_are_asked_about() -> None:
+    ((_, label),) = labels(of_text("（一）事业经费（乡镇10分、农场15分）"))
+    assert short(label) == "indicator 10"
+    assert label.doubt == "乡镇10分、农场15分：对不同的对象分值不同"
+    assert label.readings == ({"name": "事业经费", "points": Decimal(15)},)

@@ -25,6 +25,8 @@ _BELOW = ("低", "降", "少", "不足", "欠", "差", "缺", "减", "下")
 _REQUIRED = re.compile(
     r"(?:不少于|不得少于|不低于|至少|应有|少于|不足|不够|达到|完成|应当|应|须|需|上报|报送)[^，。；]{0,8}?$"
 )
+_RHYTHM = re.compile("(?:每(?:半?年|季度?|月|周|学期)|全年)[^，。；扣加得检考抽评]{0,10}$")
+"""每季度召开 before 2次: as much is asked for, without a word that says so."""
 _FAULT = re.compile("未|没|不|无故|擅自|乱|违|缺|漏|迟|脱岗|破损|过期|差")
 _TARGET = re.compile(
     r"(?<![x×*X\d.])(\d+(?:\.\d+)?)%(?!的?(?:加|扣)\d)|百分之([一二三四五六七八九十百]+)(?![一二三四五六七八九十百])"
@@ -100,6 +102,8 @@ def _required(said: str, unit: str) -> Decimal | None:
             number = number_at(said, start)
             if number is not None and number.end == place and not number.percent:
                 if _REQUIRED.search(said[:start]):
+                    return number.value
+                if number.value > 1 and _RHYTHM.search(said[:start]):
                     return number.value
                 break
     return None

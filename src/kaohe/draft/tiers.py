@@ -263,7 +263,7 @@ def _unsaid(whole: Text, last: Event, run: list[Case]) -> list[Values]:
     """一级减50分，二级减30分，三级20，四级减10: the last steps of a scale may leave out verb and unit."""
     found: list[Values] = []
     at = last.end
-    while run[0].sort == "等" and (name := _UNSAID.match(whole.chars, at)) is not None:
+    while run[0].sort in ("等", "级") and (name := _UNSAID.match(whole.chars, at)) is not None:
         number = number_at(whole.chars, name.end())
         if number is None or number.percent or whole.chars[number.end : number.end + 1] not in "，、；。":
             break
