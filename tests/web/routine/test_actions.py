@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kaohe.errors import KaoheError
 from kaohe.web import tables
@@ -53,6 +55,23 @@ def test_carrying_on_twice_changes_nothing(bureau: Bureau) -> None:
     assert history.carry(second, by=bureau.office) == 0
     second.refresh_from_db()
     assert second.inputs == before
+
+
+def test_carrying_many_asks_no_more_than_carrying_a_few(bureau: Bureau) -> None:
+    first, second = bureau.opened("2020Q1"), bureau.opened("2020Q2")
+    bureau.frozen(first)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            history.rows(second)
+        return len(queries)
+
+    few = asked()
+    for cycle in (first, second):
+        Appraisee.objects.bulk_create(
+            Appraisee(cycle=cycle, order=9 + n, name=f"某{n}", category="工作人员") for n in range(40)
+        )
+    assert asked() == few
 
 
 def test_a_result_that_is_frozen_anew_replaces_what_was_carried(bureau: Bureau) -> None:
@@ -229,6 +248,14 @@ def test_attendance_is_kept_and_more_than_half_of_leave_is_hinted_at(bureau: Bur
     assert [(hint.appraisee.name, hint.value) for hint in suggest.hints(cycle)] == [("乙", "病事假过半")]
     actions.mark(cycle, cycle.appraisees.get(name="乙"), "病事假过半", "考勤", by=bureau.office)
     assert suggest.hints(cycle) == []
+    other = {ids["甲"]: {"应出勤": "60", "病假": "31"}, ids["丙"]: {"应出勤": "60"}}
+    assert actions.keep_attendance(cycle, other, by=bureau.office) == 2
+    assert [hint.appraisee.name for hint in suggest.hints(cycle)] == ["甲"]
+    with CaptureQueriesContext(connection) as few:
+        actions.keep_attendance(cycle, {ids["甲"]: {"应出勤": "61"}}, by=bureau.office)
+    with CaptureQueriesContext(connection) as many:
+        actions.keep_attendance(cycle, {pk: {"应出勤": "62"} for pk in ids.values()}, by=bureau.office)
+    assert len(many) == len(few)
 
 
 @pytest.mark.parametrize(

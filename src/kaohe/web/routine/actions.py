@@ -36,7 +36,7 @@ def keep_attendance(cycle: Cycle, cells: Mapping[int, Mapping[str, str]], *, by:
     """Days of attendance by appraisee; a row without days due is left out. KaoheError with every fault."""
     _manages(by, cycle)
     people = {one.pk: one for one in cycle.appraisees.filter(pk__in=cells)}
-    there = {one.appraisee_id: one for one in Attendance.objects.filter(cycle=cycle)}
+    there = {one.appraisee_id: one for one in Attendance.objects.filter(cycle=cycle, appraisee__in=people)}
     faults, made = [], []
     for pk, row in cells.items():
         if pk not in people:
@@ -60,8 +60,11 @@ def keep_attendance(cycle: Cycle, cells: Mapping[int, Mapping[str, str]], *, by:
             )  # fmt: skip
     if faults:
         raise KaoheError(faults)
-    for one in made:
-        one.save()
+    Attendance.objects.bulk_create((one for one in made if one.pk is None), batch_size=500)
+    changed = ["note", "by", "at", *DAYS.values()]
+    Attendance.objects.bulk_update(
+        [one for one in made if one.appraisee_id in there], changed, batch_size=500
+    )
     if made:
         after = {one.appraisee.name: [show(getattr(one, name)) for name in DAYS.values()] for one in made}
         note("登记考勤", cycle, by=by, cycle=cycle.pk, after=after)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kaohe.tables import periods
 from kaohe.web import tables
@@ -66,15 +66,13 @@ def sources(cycle: Cycle, wanted: Iterable[str] | None = None) -> list[Source]:
 
     Those of the periods before it, or of the periods that are wanted.
     """
-    mine = cycle.appraisees.all()
-    same = Q(appraisees__person__in=mine.exclude(person=None).values("person")) | Q(
-        appraisees__unit__in=mine.exclude(unit=None).values("unit")
+    found = Cycle.objects.filter(
+        pk__in=_of_the_same(cycle), scheme__name=cycle.scheme.name, rehearsal=cycle.rehearsal
     )
-    found = Cycle.objects.filter(same, scheme__name=cycle.scheme.name, rehearsal=cycle.rehearsal)
     if cycle.rehearsal:
         found = found.filter(pk=cycle.pk)
     kept, here = [], number(cycle.period)
-    for one in found.select_related("scheme").distinct().order_by("id"):
+    for one in found.select_related("scheme").order_by("id"):
         at = number(one.period)
         fits = (
             one.period in wanted if wanted is not None else at is not None and here is not None and at < here
@@ -86,6 +84,14 @@ def sources(cycle: Cycle, wanted: Iterable[str] | None = None) -> list[Source]:
     for run in rows:
         runs[run.cycle_id] = run
     return [Source(one, runs[one.pk]) for one in kept if one.pk in runs]
+
+
+def _of_the_same(cycle: Cycle) -> QuerySet[Appraisee, int]:
+    """The ids of all cycles in which somebody of this one is."""
+    mine = cycle.appraisees.order_by()
+    same = Q(person__in=mine.exclude(person=None).values("person"))
+    same |= Q(unit__in=mine.exclude(unit=None).values("unit"))
+    return Appraisee.objects.filter(same).order_by().values_list("cycle", flat=True)
 
 
 def rows(
@@ -146,9 +152,13 @@ def _names(
 ) -> dict[tuple[int, str], tuple[int, str]]:
     """(cycle, name there) → id there and name here, of those who are the same person or unit."""
     here = {
-        (one.person_id, one.unit_id): one.name
-        for one in (cycle.appraisees.only("person", "unit", "name") if only is None else only)
-        if one.person_id or one.unit_id
+        (person, unit): name
+        for person, unit, name in (
+            cycle.appraisees.order_by().values_list("person", "unit", "name")
+            if only is None
+            else ((one.person_id, one.unit_id, one.name) for one in only)
+        )
+        if person or unit
     }
     there = Appraisee.objects.filter(cycle__in=cycles)
     if only is not None:
@@ -203,13 +213,10 @@ def hand_on(cycle: Cycle, *, by: Person) -> None:
     here = number(cycle.period)
     if cycle.rehearsal or here is None:
         return
-    same = Q(appraisees__person__in=cycle.appraisees.exclude(person=None).values("person")) | Q(
-        appraisees__unit__in=cycle.appraisees.exclude(unit=None).values("unit")
-    )
     running = Cycle.objects.filter(
-        same, scheme__name=cycle.scheme.name, rehearsal=False, state=Cycle.State.RUNNING
+        pk__in=_of_the_same(cycle), scheme__name=cycle.scheme.name, rehearsal=False, state=Cycle.State.RUNNING
     )
-    for one in running.exclude(pk=cycle.pk).distinct().order_by("id"):
+    for one in running.exclude(pk=cycle.pk).order_by("id"):
         at = number(one.period)
         if at is not None and at > here:
             carry(one, by=by)
