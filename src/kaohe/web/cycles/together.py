@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import Q
@@ -17,32 +18,43 @@ from django.db.models import Q
 from kaohe.web.organisation.models import Person
 
 T = TypeVar("T")
-_kept: ContextVar[tuple[Sequence[Person], dict[Any, Any]] | None] = ContextVar("together", default=None)
+
+
+@dataclass
+class _Looked:
+    """Who is looked at together, and what was asked so far."""
+
+    people: Sequence[Person]
+    ids: frozenset[int]
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+
+_now: ContextVar[_Looked | None] = ContextVar("together", default=None)
 
 
 @contextmanager
 def looking_at(people: Sequence[Person]) -> Iterator[None]:
-    token = _kept.set((people, {}))
+    token = _now.set(_Looked(people, frozenset(person.pk for person in people)))
     try:
         yield
     finally:
-        _kept.reset(token)
+        _now.reset(token)
 
 
 def for_all(ask: Callable[..., T], *key: Hashable) -> T:
     """`ask(*key)`, which tells everybody the same."""
-    held = _kept.get()
+    held = _now.get()
     if held is None:
         return ask(*key)
-    return _once(held[1], ask, key, lambda: ask(*key))
+    return _once(held.kept, ask, key, lambda: ask(*key))
 
 
 def of_each(ask: Callable[..., Mapping[int, T]], person: Person, *key: Hashable) -> T | None:
     """What `ask(people, *key)` says of this one, by id; None where it says nothing."""
-    held = _kept.get()
-    if held is None or person not in held[0]:
+    held = _now.get()
+    if held is None or person.pk not in held.ids:
         return ask([person], *key).get(person.pk)
-    return _once(held[1], ask, key, lambda: ask(held[0], *key)).get(person.pk)
+    return _once(held.kept, ask, key, lambda: ask(held.people, *key)).get(person.pk)
 
 
 def own_of(people: Sequence[Person]) -> Q:
