@@ -70,7 +70,8 @@ def letters(city: City, leaders: Cycle, staff: Cycle) -> None:
         for one in roll(leaders):
             assert one.person is not None
             above = city.groups[one.group].head if one.group in city.groups else city.decider
-            agreed(drafted(leaders, one, GOALS, by=one.person), [above], above, one.person)
+            letter = drafted(leaders, one, GOALS, by=city.office[0])  # R2: the office of the unit makes them
+            agreed(letter, [above], above, one.person)
             step.add(5)
     with city.on("2025-03-26", STAFF, "个人责任书起草、审定、签字") as step:
         for unit, one in _online(city, staff):
