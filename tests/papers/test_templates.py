@@ -85,7 +85,9 @@ def test_the_registration_form_has_the_fields_of_annex_2_in_their_order_and_what
 
 def test_the_self_appraisal_form_lists_the_18_items_of_the_annex() -> None:
     """changzhou-2016 B1 (附表)."""
-    said = text(printed(source("changzhou-2016"), "B1"))
+    pages = texts(printed(source("changzhou-2016"), "B1"))
+    assert len(pages) == 1
+    said = pages[0]
     for number in range(1, 19):
         assert f"{number}、" in said
     assert "业务工作（20分）" in said.replace("\n", "") or "业务工作" in said

@@ -169,3 +169,23 @@ def test_the_placeholders_are_listed_with_todays_value(body: Open, sign_in: Sign
     page = sign_in(body.office).get(f"/cycles/{body.cycle.pk}/papers/templates/placeholders").content.decode()
     score = next(iter(sources.source(body.cycle).scores.values()))
     assert "{{总分}}" in page and score.total in page and "{{指标.名称}}" in page
+
+
+def test_the_button_stands_where_a_paper_is_needed_for_those_who_may_print_it(
+    body: Open, sign_in: SignIn
+) -> None:
+    cycle, client = body.cycle.pk, sign_in(body.office)
+    run = sources.run_of(body.cycle)
+    assert run is not None
+    for path, words in (
+        ("results", "打印"),
+        (f"results/runs/{run.pk}/of/{body.mine.pk}", "打印得分说明书"),
+        ("notices", "打印通报"),
+        ("written", "打印通知书"),
+        ("archive", "打印归档封面"),
+        ("ballots", "打印开箱记录"),
+    ):
+        page = client.get(f"/cycles/{cycle}/{path}").content.decode()
+        assert f">{words}</a>" in page and f"/cycles/{cycle}/papers/one?name=" in page, path
+    assert "打印通报" in sign_in(body.decider).get(f"/cycles/{cycle}/notices").content.decode()
+    assert "打印通报" not in sign_in(body.me).get(f"/cycles/{cycle}/notices").content.decode()

@@ -151,7 +151,7 @@ def self_appraisal(of: Source, name: str, form: Form) -> Document:
             if at == 0:
                 cells.append(Cell(of.fact(name, f"自评分{top.id}"), rows=len(items)))
             cells.append(left(of.fact(name, f"情况说明{at + 1}") if len(items) == 1 else of.fact(name, item)))
-            body.append(Row(tuple(cells), 9.5))
+            body.append(Row(tuple(cells), 7.6))
     body.append(Row((label("总分", columns=2), Cell(of.fact(name, "总分")), left(f"（满分{most}分）")), 10))
     names = [field for field in form.fields if field in ITEMS] or list(ITEMS)
     ends = Ends(f"处室：{name}", f"填表日期：{wording.date(of.fact(name, '填表日期')) or wording.BLANK_DATE}")

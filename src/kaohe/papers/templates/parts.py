@@ -39,7 +39,9 @@ def reason(line: Line) -> str:
 
 def deductions(lines: Sequence[Line]) -> str:
     """The column 扣分理由: one line for each change, its points first."""
-    return "\n".join(f"{signed(line.points)}　{line.text or line.rule}" for line in lines if line.rule)
+    return "\n".join(
+        f"{signed(line.points)}　{line.text or line.rule}" for line in lines if line.rule and line.value
+    )
 
 
 def raters(scheme: Scheme, indicator: Indicator) -> str:

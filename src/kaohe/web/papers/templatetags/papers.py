@@ -1,0 +1,25 @@
+"""`{% paper "通报" %}`: the button that leads to a paper, for those who may print it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+
+from kaohe.web.permissions import may
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def paper(context: Context, name: str, who: str = "", text: str = "") -> str:
+    """Nothing where there is no cycle or no permission."""
+    cycle, request = context.get("cycle"), context.get("request")
+    if cycle is None or request is None or not may(request.user, "paper.print", cycle):
+        return ""
+    query = {"name": name} | ({"for": who} if who else {})
+    where = f"{reverse('paper', args=[cycle.pk])}?{urlencode(query)}"
+    return format_html('<a class="btn" href="{}">{}</a>', where, text or f"打印{name}")
