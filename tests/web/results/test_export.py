@@ -19,7 +19,9 @@ from kaohe.web.results import actions, bundle
 from regulations.register import ROWS
 from web.world import person, publish
 
-DEMO = {scheme: (period, size) for body in demo.BODIES for scheme, period, _, size in body.cycles}
+DEMO = {
+    held.scheme: (held.period.format(year=2018), held.size) for body in demo.BODIES for held in body.cycles
+}
 
 
 def exported(client, cycle: Cycle, form: str, folder: Path) -> Path:

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from kaohe.web import clock
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.organisation.models import Person
 
@@ -43,7 +44,7 @@ class Record(models.Model):
     reason = models.TextField("退回或驳回的理由", blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    made = models.DateTimeField("录入时间", auto_now_add=True)
+    made = models.DateTimeField("录入时间", default=clock.now, editable=False)
     version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
@@ -63,7 +64,7 @@ class Step(models.Model):
     verb = models.CharField("做了什么", max_length=40)
     said = models.TextField("意见", blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间", default=clock.now, editable=False)
 
     class Meta:
         verbose_name = "经过"
@@ -79,7 +80,7 @@ class Evidence(models.Model):
     size = models.PositiveBigIntegerField("大小")
     sha256 = models.CharField("哈希", max_length=64)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField("上传时间", auto_now_add=True)
+    at = models.DateTimeField("上传时间", default=clock.now, editable=False)
 
     class Meta:
         verbose_name = "佐证材料"

@@ -18,9 +18,8 @@ from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
 from kaohe.web.results import bundle, keeping
+from kaohe.web.results.keeping import unfinished as unfinished
 from kaohe.web.results.models import Run
-
-UNFINISHED = "未完成"
 
 
 def newest(cycle: Cycle) -> Run | None:
@@ -31,13 +30,6 @@ def newest(cycle: Cycle) -> Run | None:
 def current(run: Run, cycle: Cycle) -> bool:
     """Whether neither data nor scheme changed since the run."""
     return (run.inputs, run.scheme_hash) == (cycle.inputs, cycle.scheme.hash)
-
-
-def unfinished(made: Mapping[str, Any]) -> list[str]:
-    """Who still lacks a score in these result tables."""
-    scores = made.get("得分")
-    rows = scores.to_pylist() if scores is not None else []
-    return [row["对象"] for row in rows if UNFINISHED in row["备注"].split("、")]
 
 
 @dataclass(frozen=True)

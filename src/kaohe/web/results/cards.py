@@ -75,9 +75,7 @@ def _cards(run: Run, cycle: Cycle, appraisees: Iterable[Appraisee], person: Pers
     said = decided.said_of(kept.tables)
     there = [one for one in appraisees if one.name in final]
     order = ranked(run, cycle)
-    whys = {
-        one.name: explain_tables(kept.tables, scheme, one.name, order, one.attributes) for one in there
-    }
+    whys = {one.name: explain_tables(kept.tables, scheme, one.name, order, one.attributes) for one in there}
     records = _records(whys.values(), kept.records, cycle, person)
     clauses = clauses_of(run.scheme_hash)
     return [

@@ -17,7 +17,7 @@ from kaohe.web.cycles.pages import MOST_SHOWN, me, say
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.permissions import allowed, may
 from kaohe.web.records.book import book_of
-from kaohe.web.results import actions, decisions, keeping, waiting
+from kaohe.web.results import decisions, keeping, waiting
 from kaohe.web.results.matters import GRADE, GRADES, NAMING, NOT, TIE, Agenda, Candidate, Matter
 from kaohe.web.results.models import Decision, Resolution
 from kaohe.web.results.pages import Fresh, agenda_of, fresh, ranked
@@ -108,7 +108,7 @@ def desk(cycle: Cycle, given: QueryDict | None = None) -> Desk:
 def _unfinished(cycle: Cycle, seen: Fresh) -> list[str]:
     if seen.run is None:
         return []
-    return [score.name for score in ranked(seen.run, cycle) if actions.UNFINISHED in score.remarks]
+    return [score.name for score in ranked(seen.run, cycle) if keeping.UNFINISHED in score.remarks]
 
 
 def _line(

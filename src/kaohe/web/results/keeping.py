@@ -12,9 +12,10 @@ from kaohe.web.cycles.models import Cycle
 from kaohe.web.organisation.models import Person
 from kaohe.web.results import bundle, decided
 from kaohe.web.results.decided import Said
-from kaohe.web.results.matters import Agenda, agenda
+from kaohe.web.results.matters import NAMING, Agenda, Matter, agenda
 from kaohe.web.results.models import Decision, Run
 
+UNFINISHED = "未完成"
 KEPT = 20
 """So many results that nobody froze are kept for comparing; older ones go (the audit log has their hash)."""
 
@@ -44,10 +45,24 @@ def keep(
         hash=bundle.digest(whole),
         provisional=provisional,
         waiting=len(plan.open({(each.matter, each.name) for each in stand})),
+        unnamed=0 if unfinished(made) else len(_unnamed(plan, stand)),
         lapsed=len(in_force(cycle)) - len(stand),
         frozen=clock.now() if frozen_by else None,
         frozen_by=frozen_by,
     )
+
+
+def _unnamed(plan: Agenda, stand: Iterable[Decision]) -> list[Matter]:
+    """The awards that the deciding body may give and of which it has said nothing yet."""
+    taken = {each.matter for each in stand}
+    return [one for one in plan.matters if one.kind == NAMING and one.key not in taken]
+
+
+def unfinished(made: Mapping[str, Any]) -> list[str]:
+    """Who still lacks a score in these result tables."""
+    scores = made.get("得分")
+    rows = scores.to_pylist() if scores is not None else []
+    return [row["对象"] for row in rows if UNFINISHED in row["备注"].split("、")]
 
 
 def forget(cycle: Cycle) -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from kaohe.web import clock
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.organisation.models import Person
 
@@ -23,8 +24,9 @@ class Run(models.Model):
     hash = models.CharField("哈希", max_length=64)
     provisional = models.BooleanField("暂定", default=False)
     waiting = models.PositiveIntegerField("待研究的并列", default=0)
+    unnamed = models.PositiveIntegerField("可以评的奖项", default=0)
     lapsed = models.PositiveIntegerField("失效的决定", default=0)
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间", default=clock.now, editable=False)
     frozen = models.DateTimeField("冻结时间", null=True, blank=True)
     frozen_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -34,9 +34,12 @@ def todos(desks: Sequence[Desk], person: Person) -> None:
     cycles = {desk.cycle.pk: desk.cycle for desk in mine}
     proposed, runs = _proposed(cycles), _newest(cycles)
     for desk in mine:
-        waiting, lapsed = runs.get(desk.cycle.pk, (0, 0))
+        waiting, lapsed, unnamed = runs.get(desk.cycle.pk, (0, 0, 0))
+        if desk.cycle.state != Cycle.State.RUNNING:
+            unnamed = 0
         for text, count, url, action in (
             ("并列待研究", waiting, "decisions", "去决定"),
+            ("奖项还没有评", unnamed, "decisions", "去决定"),
             ("决定失效，要重新定", lapsed, "decisions", "去决定"),
             ("否决和肯定等决定", proposed[desk.cycle.pk], "vetoes", "去决定"),
         ):
@@ -56,10 +59,11 @@ def _proposed(cycles: dict[int, Cycle]) -> Counter[int]:
     return found
 
 
-def _newest(cycles: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """Open ties and lapsed decisions of each cycle's newest result."""
+def _newest(cycles: Iterable[int]) -> dict[int, tuple[int, int, int]]:
+    """Open ties, lapsed decisions and awards not yet named of each cycle's newest result."""
     rows = Run.objects.filter(cycle__in=list(cycles)).order_by("id")
-    return {pk: (open_, lapsed) for pk, open_, lapsed in rows.values_list("cycle", "waiting", "lapsed")}
+    counts = rows.values_list("cycle", "waiting", "lapsed", "unnamed")
+    return {pk: (open_, lapsed, unnamed) for pk, open_, lapsed, unnamed in counts}
 
 
 def _special(book: Book) -> set[str]:

@@ -57,6 +57,7 @@ def _form(cycle: Cycle, one: Appraisee, who: Person, work: tasks.Work, part: str
     if number % 4 == 3 and last and len(work.parts(cycle.period)) > 1:
         return
     day = (due.day if due else span(cycle.period)[1]) + datetime.timedelta(days=3 if number == 1 else -2)
+    day = min(day, clock.today())
     with clock.put(day):
         found = actions.begin(cycle, one, work.task, part, by=who)
         text = TEXTS.get(work.task, "")

@@ -13,7 +13,7 @@ from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role, is_self
 from kaohe.web.targets import actions, content
 from kaohe.web.targets.models import Letter
-from kaohe.web.targets.path import Path, path_of, places
+from kaohe.web.targets.path import Path, may_draft, path_of, places
 
 MOST = 24
 """So many of the units of a body have a letter; the others still have to begin."""
@@ -66,7 +66,7 @@ def _letter(
     upper: Person,
 ) -> None:
     own = _self(cycle, one)
-    writer = own if own is not None and way.drafts.role == Role.APPRAISEE else office
+    writer = own if own is not None and may_draft(own, cycle, one, way) else office
     letter = actions.start(cycle, one, by=writer)
     if not letter.goals.exists() or not places(cycle, one):
         cells = [{"目标": text, "考核标准和措施": how, "完成时限": "12月底"} for text, how in CONTENTS]
