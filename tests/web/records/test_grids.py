@@ -138,3 +138,17 @@ def test_own_indicators_are_kept_rated_and_removed() -> None:
 
 def test_the_cell_of_a_record_without_quantity_is_one() -> None:
     assert grid.cell_text("数量", Record(quantity=None)) == "1"
+
+
+def test_the_page_of_ratings_opens_at_what_is_still_to_be_given_and_says_how_many(
+    world: World, sign_in
+) -> None:
+    """Who comes from “评分还没有给” does not have to look for it; what is sent stays with its indicator."""
+    client, page = sign_in(world.assessor), reverse("ratings", args=[world.cycle.pk])
+    sections = [one for one in world.appraisees.values() if one.category == "科室"]
+    rate(world.cycle, [Score(one, "K2.1", "9", "", 0) for one in sections], by=world.assessor)
+    answer = client.get(page)
+    assert answer.context["chosen"] == "K2.2"
+    named = dict(answer.context["leaves"])
+    assert named["K2.1"] == "重点工作完成情况" and named["K2.2"] == "政务公开（还差5个）"
+    assert f'action="{page}?indicator=K2.2&amp;page=1"' in answer.content.decode()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kaohe.errors import Fault, KaoheError
 from kaohe.web.cycles.closing import RATINGS, RECORDS, closing
 from kaohe.web.cycles.models import Appraisee, Cycle
+from kaohe.web.cycles.progress import progress
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
 from kaohe.web.organisation.pages import me
@@ -184,7 +185,10 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     leaves = {leaf.id: leaf for leaf in rights.rateable(person, cycle, book)}
     held = items(person, cycle)
     parents = {key: node.name for key, node in book.own_parents.items() if held & {"*", key}}
-    chosen = request.GET.get("indicator", next(iter([*leaves, *parents]), ""))
+    far = progress([cycle])[cycle.pk]
+    lacking = {key: far.share(key, (key,)).left for key in leaves}
+    first = next((key for key, left in lacking.items() if left), next(iter([*leaves, *parents]), ""))
+    chosen = request.GET.get("indicator", first)
     if (leaves or parents) and chosen not in leaves and chosen not in parents:
         raise Http404
     targets = _targets(cycle, book, leaves.get(chosen), chosen)
@@ -205,8 +209,13 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     leaf = leaves.get(chosen)
     rows = _scores(request, cycle, book, list(page), person, faults)
     context = {
-        "leaves": [(key, leaf.name) for key, leaf in leaves.items()]
-        + [(k, f"{n}（个性指标）") for k, n in parents.items()],
+        "leaves": [
+            *(
+                (key, leaf.name + (f"（还差{lacking[key]}个）" if lacking[key] else ""))
+                for key, leaf in leaves.items()
+            ),
+            *((key, f"{name}（个性指标）") for key, name in parents.items()),
+        ],
         "chosen": chosen,
         "leaf": leaf,
         "full": leaf is None or leaf.adoptable,
