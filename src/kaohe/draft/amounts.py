@@ -182,7 +182,9 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     if not said.removesuffix("，") and words.startswith("总分") and points.value < _WHOLE:
         yield Label("row_points", {"points": points.value})
         return
-    if words.startswith("总分") and points.value >= _WHOLE:
+    alone = not (said or sign or around.title or around.heading)
+    whole_document = words.startswith("满分") and alone
+    if (words.startswith("总分") or whole_document) and points.value >= _WHOLE:
         yield Label("indicator", {"name": "总分", "points": points.value, "total": True})
         return
     if re.search(_CONVERTED, said):
@@ -288,11 +290,9 @@ def _target(chars: str, event: Event, done: int, around: Around) -> Decimal | No
     if event.start - event.sentence <= 2:
         spans.append((0, event.sentence))
     for start, end in spans:
-        found = None
-        for said in _TARGET.finditer(chars[start:end]):
-            found = said
-        if found is not None:
-            return _percent_of(found)
+        said = list(_TARGET.finditer(chars[start:end]))
+        if said and (start or len({one[0] for one in said}) == 1):
+            return _percent_of(said[-1])
     named = _RATE.search(chars, 0, event.start)
     if named is not None:
         same = re.search(

@@ -154,7 +154,7 @@ class _Reading:
         brackets = list(_brackets(self._chars))
         at = 0
         while at < len(brackets):
-            graded = self._grades(brackets, at)
+            graded = self._grades(brackets, at) or self._falling(brackets, at)
             if graded is not None:
                 clause, used = graded
                 yield clause
@@ -248,6 +248,25 @@ class _Reading:
             cases.append({"if": name[1], "points": _decimal(found[1])})
             before = end
         if len(cases) < 3:
+            return None
+        label = Label("tiers", {"cases": cases})
+        return Clause(*self._text.span(begin, before), (label,), "", self._item.index), len(cases)
+
+    def _falling(self, brackets: list[tuple[int, int]], at: int) -> tuple[Clause, int] | None:
+        """全部完成。（10分）部分完成。（5分）没有完成。（0分）: sentences whose points fall to nothing."""
+        cases: list[dict[str, object]] = []
+        before = begin = self._done
+        last: Decimal | None = None
+        for start, end in brackets[at:]:
+            found = _POINTS.fullmatch(self._inner(start, end))
+            points = _decimal(found[1]) if found is not None and found[3] else None
+            if points is None or (last is not None and points >= last) or start - before < 4:
+                break
+            cases.append({"if": self._chars[before:start].strip("。；，"), "points": points})
+            before, last = end, points
+            if points == 0:
+                break
+        if len(cases) < 3 or last != 0:
             return None
         label = Label("tiers", {"cases": cases})
         return Clause(*self._text.span(begin, before), (label,), "", self._item.index), len(cases)

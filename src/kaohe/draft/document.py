@@ -139,8 +139,10 @@ def _lines(source: str) -> Iterator[_Line]:
             apart = True
             continue
         cut = [found.start() for found in re.finditer(r"[\t│|]", raw)]
-        if not cut or (len(cut) == 1 and not raw[cut[0] + 1 :].strip()):
-            text = Text.of(source, start, start + cut[0] if cut else at)
+        alone = len(cut) == 1 and not (raw[cut[0] + 1 :].strip() and raw[: cut[0]].strip())
+        if not cut or alone:
+            after = start + cut[0] + 1 if alone and not raw[: cut[0]].strip() else start
+            text = Text.of(source, after, start + cut[0] if cut and after == start else at)
             if text.chars:
                 yield _Line(text, False, apart)
             ended = True

@@ -18,10 +18,13 @@ POINTS_HEAD = re.compile(
 _SCORE_HEAD = re.compile("评分|得分|分")
 _HEAD = re.compile(
     r"序号|编号|类别|项目|内容|指标|标准|办法|方法|细则|要点|目标|要求|依据|责任|单位|部门|科室|时间|月份|完成|得分|评分|"
-    r"自评|考评|扣分|加分|加减|理由|原因|备注|说明|情况|分值|分数|权重|满分|数据|来源|对象|周期|原则|分解|绩效|材料|量化|标分|分比|检查|事项|评价|权数"
+    r"自评|考评|扣分|加分|加减|理由|原因|备注|说明|情况|分值|分数|权重|满分|数据|来源|对象|周期|原则|分解|绩效|材料|量化|标分|分比|检查|事项|评价|权数|^考核$|^考评$"
 )
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分?")
 _POINTS = re.compile(r"（(?:总分)?(\d+(?:\.\d+)?)分）|(\d+(?:\.\d+)?)分")
+POINTED = re.compile(r"（\d+(?:\.\d+)?分）$")
+"""A cell with points of its own: the name of a group of rows."""
+_AMOUNT = re.compile(r"\d分(?!钟)")
 _TOTAL = re.compile(r"(?:共|总分|合计)(\d+(?:\.\d+)?)分")
 Cells = Sequence[tuple[Mark | None, Text]]
 Head = tuple[str, Decimal]
@@ -50,7 +53,7 @@ def read_rows(cells: Cells) -> Rows:
         if end - at >= 3 and numbered and (pointed or any(_SCORE_HEAD.search(title) for title in titles)):
             at = _numbered_rows(cells, end, found, _points_first(titles))
         elif end - at >= 3 and pointed:
-            at = _plain_rows(cells, end, found)
+            at = _plain_rows(cells, end, found, _named_before(titles))
         else:
             at = max(end, at + 1)
     return found
@@ -168,7 +171,8 @@ def _row(cells: Cells, start: int, end: int, number: str, which: int | None, fou
     """The first cell is the name; the number, or the one that the others add up to, gives its points."""
     for at in range(start - 1, end):
         found.row_of[at] = start
-    numbers = [at for at in _numbers(cells, start, end, number) if not _repeated(cells, at, number)]
+    all_numbers = _numbers(cells, start, end, number)
+    numbers = [at for at in all_numbers if not _repeated(cells, at, number)] or all_numbers
     named = next((at for at in range(start, end) if at not in numbers and len(cells[at][1]) > 1), None)
     if named is None:
         return
@@ -224,13 +228,25 @@ def _head(cells: Cells, at: int, points: Decimal, found: Rows) -> None:
         found.heads[at] = (name, points)
 
 
-def _plain_rows(cells: Cells, start: int, found: Rows) -> int:
-    """Rows closed by a cell with nothing but points."""
+def _named_before(titles: list[str]) -> bool:
+    """Does a row begin with its name and its points, and go on behind them?"""
+    return len(titles) > 2 and POINTS_HEAD.fullmatch(titles[1]) is not None
+
+
+def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool) -> int:
+    """Rows closed by a cell with nothing but points, or with their points right behind their name."""
     at = begin = start
     while at < len(cells) and at - begin < 8:
         if _NUMBER.fullmatch(cells[at][1].chars):
             numbers = [one for one in range(begin, at + 1) if _NUMBER.fullmatch(cells[one][1].chars)]
-            names = [one for one in range(begin, at) if one not in numbers]
+            first = max(begin, at - 1) if named_before else begin
+            names = [
+                one
+                for one in range(first, at)
+                if one not in numbers and len(cells[one][1]) > 1 and not _AMOUNT.search(cells[one][1].chars)
+            ]
+            if named_before and not names and at + 1 < len(cells) and len(cells[at + 1][1]) > 1:
+                names = [at + 1]
             if len(numbers) == 1 and names and len(cells[names[0]][1]) <= 80:
                 _head(cells, names[0], Decimal(cells[at][1].chars.removesuffix("分")), found)
             begin = at + 1

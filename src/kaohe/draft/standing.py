@@ -132,7 +132,9 @@ def weight(whole: Text, events: list[Event], at: int, around: Around) -> Iterato
     name = re.split("[，：、]", said)[-1]
     if percent.value >= 100 or not said:
         return
-    if not _WEIGHED.search(whole.chars[event.sentence : event.end]):
+    stretch = whole.chars[event.sentence : event.stop]
+    parts = [Decimal(found[1]) for found in re.finditer(r"占(\d+(?:\.\d+)?)%", stretch)]
+    if not _WEIGHED.search(whole.chars[event.sentence : event.end]) and sum(parts) != 100:
         return
     if "比例" in whole.chars[event.end : event.end + 4]:
         return

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kaohe.draft.document import Piece
-from kaohe.draft.flattened import POINTS_HEAD, Head
+from kaohe.draft.flattened import POINTED, POINTS_HEAD, Head
 
 _NAMES = re.compile(r"项目|指标|内容|名称|类别|要点|目标|事项|要素")
 _CRITERIA = re.compile(r"标准|办法|方法|细则|要求|评分|计分|依据|说明|考核内容|具体内容")
 _RATERS = re.compile(r"考核单位|评分单位|责任单位|责任部门|责任科室|考评单位|评价主体|考核部门|牵头")
-_POINTED = re.compile(r"（\d+(?:\.\d+)?分）$")
-"""A cell with points of its own: the name of a group of rows."""
 _NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)分?")
 
 
@@ -76,7 +74,7 @@ def _row(row: list[Cell], points: int, titles: dict[int, str]) -> tuple[Cell, De
         for cell in row
         if cell.piece.column < amount.piece.column
         and not _NUMBER.fullmatch(cell.text)
-        and not _POINTED.search(cell.text)
+        and not POINTED.search(cell.text)
     ]
     shifted = max(amount.piece.column - points, 0)
     named = [

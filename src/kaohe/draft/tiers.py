@@ -99,7 +99,12 @@ def _run(whole: Text, events: list[Event], at: int) -> list[Case]:
             break
         run.append(case)
     stepped = _stepped(whole, events, at)
-    return stepped if len(stepped) > len(run) else run
+    if len(stepped) <= len(run):
+        return run
+    after = events[at + len(stepped) :][:1]
+    if after and after[0].tag == "不得分" and _sort(whole, after[0]) == "界":
+        stepped.append(Case(after[0], _case(whole, after[0]), "界"))
+    return stepped
 
 
 def _same_kind(first: Event, case: Case) -> bool:
