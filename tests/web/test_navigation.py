@@ -21,7 +21,7 @@ def test_a_long_menu_comes_in_groups_in_the_order_of_the_work(world: World, sign
     found = groups(sign_in(world.office), world)
     order = [title for title, _ in GROUPS]
     assert list(found) == sorted(found, key=order.index) and len(found) == len(order)
-    assert found["筹备"] == ["名册", "角色"]
+    assert found["筹备"][:2] == ["名册", "角色"]
     assert max(len(texts) for texts in found.values()) < 10
 
 

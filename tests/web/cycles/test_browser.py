@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
@@ -61,3 +61,32 @@ def test_everybody_can_use_the_pages(
         found[path] = window.faults()
     window.close()
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def test_the_menu_folds_on_the_phone_and_opens_by_keyboard(
+    browser: Browser, live_server: LiveServer, world: World
+) -> None:
+    window = Window(browser, live_server.url, world.office, PHONE)
+    page = window.open(f"/cycles/{world.cycle.pk}/audit")
+    menu = page.get_by_role("navigation", name="本次考核")
+    button = menu.get_by_role("button", name="菜单：审计日志")
+    expect(menu.get_by_role("link")).to_have_count(0)
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(menu.get_by_role("list", name="筹备").get_by_role("link", name="名册")).to_be_visible()
+    assert window.faults() == []
+    page.keyboard.press("Escape")
+    expect(menu.get_by_role("link")).to_have_count(0)
+    expect(button).to_be_focused()
+    window.close()
+
+
+def test_a_long_menu_shows_where_one_is(browser: Browser, live_server: LiveServer, world: World) -> None:
+    """The last item of the office's menu lies below the window, and is rolled into view."""
+    window = Window(browser, live_server.url, world.office, (1366, 500))
+    page = window.open(f"/cycles/{world.cycle.pk}/audit")
+    here = page.get_by_role("navigation", name="本次考核").get_by_role("link", name="审计日志")
+    expect(here).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    assert window.faults() == []
+    window.close()
