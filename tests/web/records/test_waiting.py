@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from kaohe.web.cycles.home import Desk, Todo
-from kaohe.web.cycles.models import Stage
+from kaohe.web.cycles.models import Grant, Stage
 from kaohe.web.organisation.models import Person
+from kaohe.web.permissions import Role
 from kaohe.web.records import actions
 from web.world import World, person
 
@@ -47,6 +48,18 @@ def test_the_office_is_told_of_records_that_wait(world: World, entered, desk) ->
     """Register linyi-2018 P7."""
     entered(submit=True), entered(submit=True), entered()
     assert told(desk(world.office)) == {"记录等着核定": 2, "记录还是草稿": 1}
+
+
+def test_the_office_is_not_told_of_what_another_one_has_to_confirm(world: World, entered, desk) -> None:
+    second = person("1011", "考核办 钱进", world.units["办公室"])
+    Grant.objects.create(cycle=world.cycle, person=second, role=Role.OFFICE)
+    entered(submit=True)
+    changed = entered()
+    changed = actions.change(changed, {"数量": "2"}, changed.version, by=second)
+    actions.submit(changed, changed.version, by=world.office)
+    entered(by=second, submit=True)
+    assert told(desk(world.office)) == {"记录等着核定": 1}
+    assert told(desk(second)) == {"记录等着核定": 1}
 
 
 def test_a_veto_is_told_to_whom_its_stage_is(world: World, entered, desk) -> None:
