@@ -14,6 +14,7 @@ from kaohe.draft.assemble import Draft, draft
 from kaohe.draft.jsonl import as_lines
 from kaohe.draft.page import as_page
 from kaohe.draft.questions import as_markdown
+from kaohe.draft.scoring import scoring
 from kaohe.draft.second import Model, of_environment, read_again
 from kaohe.errors import Fault, KaoheError, fault
 from kaohe.scheme.check import check
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         bar.step("读文件")
         document = open_document(path)
         bar.step("读条款，起草方案")
-        made = draft(document, args.name or _short_name(path))
+        made = scoring(draft(document, args.name or _short_name(path)), args.document)
         notes: list[str] = []
         if model is not None:
             bar.step("请第二读者读")
@@ -79,9 +80,6 @@ def run(args: argparse.Namespace) -> int:
             ),
             "draft.html": as_page(made, found),
         }
-    if not _scores(made):
-        looked = "找过“扣…分”“加…分”“得…分”“不得分”“（…分）”“一票否决”“…分以上为…”等说法"
-        raise KaoheError([fault("没有找到计分的内容，不像考核办法", looked, file=args.document)])
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         (folder / name).write_text(written[name], "utf-8")
@@ -135,12 +133,6 @@ def _folder(args: argparse.Namespace) -> Path:
             ]
         )
     return folder
-
-
-def _scores(made: Draft) -> bool:
-    """Does the document say anything that scores, grades or bars?"""
-    scheme = made.scheme
-    return bool(next(scheme.walk(), None) or next(scheme.rules(), None) or scheme.vetoes or scheme.grades)
 
 
 def _short_name(path: Path) -> str:

@@ -36,8 +36,8 @@ def as_page(draft: Draft, faults: Sequence[Fault]) -> str:
 <li><mark class="unread">有分数而没有读懂</mark></li></ul>
 </header>
 <main>
-<section class="document" aria-label="原文" tabindex="0">{_document(draft)}</section>
-<section class="scheme" aria-label="方案" tabindex="0">{_questions(draft, faults)}{_scheme(draft)}</section>
+<section class="document" aria-label="原文" tabindex="0">{document(draft, unread(draft.items))}</section>
+<section class="scheme" aria-label="方案" tabindex="0">{_questions(draft, faults)}{scheme(draft)}</section>
 </main>
 <script>{script}</script>
 </body>
@@ -45,12 +45,18 @@ def as_page(draft: Draft, faults: Sequence[Fault]) -> str:
 """
 
 
-def _document(draft: Draft) -> str:
-    """The text with its stretches marked; where stretches overlap the later begins where the earlier ends."""
+Stretches = Sequence[tuple[int, int]]
+
+
+def document(draft: Draft, missed: Stretches) -> str:
+    """The text with its stretches marked; `missed` are those with points in which nothing was read.
+
+    Where stretches overlap the later begins where the earlier ends.
+    """
     source = draft.document.source
     made: list[str] = []
     at = 0
-    for start, end, kind, ids in _stretches(draft):
+    for start, end, kind, ids in _stretches(draft, missed):
         if end <= at:
             continue
         start = max(start, at)
@@ -63,7 +69,7 @@ def _document(draft: Draft) -> str:
     return f"<pre>{''.join(made)}</pre>"
 
 
-def _stretches(draft: Draft) -> Iterator[tuple[int, int, str, list[str]]]:
+def _stretches(draft: Draft, missed: Stretches) -> Iterator[tuple[int, int, str, list[str]]]:
     by_place: dict[tuple[int, int], list[Link]] = {}
     for link in draft.links:
         by_place.setdefault((link.start, link.end), []).append(link)
@@ -71,7 +77,7 @@ def _stretches(draft: Draft) -> Iterator[tuple[int, int, str, list[str]]]:
         (start, end, OPEN if any(link.doubts for link in links) else SURE, [link.id for link in links])
         for (start, end), links in by_place.items()
     ]
-    found += [(start, end, UNREAD, []) for start, end in unread(draft.items)]
+    found += [(start, end, UNREAD, []) for start, end in missed]
     yield from sorted(found)
 
 
@@ -88,7 +94,8 @@ def _questions(draft: Draft, faults: Sequence[Fault]) -> str:
     return f"<details open><summary>要人定的问题（{len(said)}）</summary><ol>{''.join(said)}</ol></details>"
 
 
-def _scheme(draft: Draft) -> str:
+def scheme(draft: Draft) -> str:
+    """The scheme in sentences, each linked to the stretch that it comes from."""
     asked = {question.id for question in draft.questions if question.id}
     linked = {link.id for link in draft.links}
     named = {id: f' title="{mark}"' for mark, id in marks(draft).items()}

@@ -92,6 +92,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("名册", "roster", ("cycle.manage",)),
             Item("角色", "grants", ("cycle.manage",)),
+            Item("读办法", "regulations", ("regulation.draft",)),
             Item("责任书", "targets", ("target.see", "target.own"), _asks(LETTER)),
         ),
     ),

@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, Permission] = {
     "cycle.create": _of("发布方案、新建考核", Role.ADMIN, Role.OFFICE),
     "cycle.see": _of("看考核的计划和进度", *EVERYBODY),
     "cycle.manage": _of("管理考核的名册、环节、角色和方案版本", Role.OFFICE),
+    "regulation.draft": _of("读新办法、起草方案、答问题、发布", Role.OFFICE),
     "record.see": _of("看全部记录和评分", Role.OFFICE, Role.DECIDER, Role.LEADER, Role.INSPECTOR),
     "record.enter": _of("录入本单位负责的记录和评分", Role.OFFICE, Role.ASSESSOR, within="items"),
     "record.claim": _of("为自己申报加分", Role.APPRAISEE, within="self"),

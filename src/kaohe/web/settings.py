@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "kaohe.web.statements",
     "kaohe.web.routine",
     "kaohe.web.fulfilment",
+    "kaohe.web.drafts",
     "kaohe.web.papers",
     "kaohe.web.audit",
 ]

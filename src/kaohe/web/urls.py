@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kaohe.web.statements.urls")),
     path("", include("kaohe.web.routine.urls")),
     path("", include("kaohe.web.fulfilment.urls")),
+    path("", include("kaohe.web.drafts.urls")),
     path("", include("kaohe.web.audit.urls")),
 ]

@@ -1,0 +1,80 @@
+"""A regulation beside its scheme in a real browser: usable by everybody, wide and narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from chromium import chromium
+from web.browser import DESK, PHONE, Window
+from web.drafts.reading import read
+from web.world import World, make_world
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(live_server: LiveServer) -> World:
+    return make_world()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_everybody_can_use_the_pages(
+    browser: Browser,
+    live_server: LiveServer,
+    world: World,
+    size: tuple[int, int],
+    pytestconfig: pytest.Config,
+) -> None:
+    made = read(world.cycle, world.office)
+    window = Window(browser, live_server.url, world.office, size)
+    whole = f"/cycles/{world.cycle.pk}/regulations"
+    folder = pytestconfig.getoption("--pictures")
+    found = {}
+    for page in (
+        "",
+        *(f"/{made.pk}{part}" for part in ("", "/questions", "/text", "/comparison", "/publish")),
+    ):
+        window.open(whole + page)
+        found[page] = window.faults()
+        if folder:
+            name = page.replace("/", "-") or "-list"
+            window.page.screenshot(path=f"{folder}/regulation{name}-{size[0]}.png")
+    window.close()
+    assert found == {page: [] for page in found}
+
+
+def test_a_sentence_and_its_element_find_each_other_and_a_question_is_answered(
+    browser: Browser, live_server: LiveServer, world: World
+) -> None:
+    made = read(world.cycle, world.office)
+    window = Window(browser, live_server.url, world.office)
+    page = window.open(f"/cycles/{world.cycle.pk}/regulations/{made.pk}")
+    page.locator(".document mark", has_text="缺席一次扣2分").click()
+    page.locator(".scheme .picked").first.wait_for()
+    assert "每" in page.locator(".scheme .picked").first.inner_text()
+
+    page.get_by_role("link", name="问题", exact=True).click()
+    card = page.locator(".question", has_text="掉了连接号").first
+    card.get_by_text("就是23分").click()
+    card.get_by_role("button", name="答").click()
+    page.get_by_text("答过的（1）").wait_for()
+
+    page.get_by_role("link", name="方案文本").click()
+    text = page.locator("#id_text")
+    text.fill(text.input_value().replace("方法: 每项", "方法: 每向"))
+    page.get_by_role("button", name="检查并保存").click()
+    page.get_by_text("不认识的方法“每向”").wait_for()
+    page.locator("[data-line]").first.click()
+    selected = page.evaluate(
+        "(a => a.value.slice(a.selectionStart, a.selectionEnd))(document.getElementById('id_text'))"
+    )
+    assert "每向" in selected
+    window.close()
