@@ -47,7 +47,7 @@ def sheet(pages: list[Image.Image]) -> Image.Image:
     made = Image.new("RGB", (ACROSS * wide + GAP, rows * high + GAP), "#9aa3ad")
     for at, page in enumerate(pages):
         made.paste(page, (at % ACROSS * wide + GAP, at // ACROSS * high + GAP))
-    return made.quantize(32)
+    return made.quantize(128, Image.Quantize.FASTOCTREE)
 
 
 def main(folder: Path) -> None:

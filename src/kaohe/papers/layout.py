@@ -36,6 +36,27 @@ class Title:
     """A line in brackets under the title."""
 
 
+TITLE = 20
+"""So many characters of a title fit on a line."""
+_AFTER, _BEFORE = "的和与及、，：）》” ·", "（《“"
+
+
+def title_lines(text: str) -> list[str]:
+    """The lines of a title: a long one is broken between words near its middle, not where it is full."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        count = -(-len(line) // TITLE)
+        while count > 1:
+            goal, room = len(line) // count, len(line) - TITLE * (count - 1)
+            places = range(max(room, 1), min(TITLE, len(line) - 1) + 1)
+            natural = [at for at in places if line[at - 1] in _AFTER or line[at] in _BEFORE]
+            at = min(natural or places, key=lambda place: abs(place - goal))
+            found.append(line[:at].strip())
+            line, count = line[at:].strip(), count - 1
+        found.append(line)
+    return found
+
+
 @dataclass(frozen=True)
 class Heading:
     """Level 1 一、黑体; 2 （一）楷体; 3 1. 仿宋加粗."""

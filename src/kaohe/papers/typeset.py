@@ -16,11 +16,13 @@ import typst
 
 from kaohe.errors import KaoheError, fault
 from kaohe.papers.fonts import FACES, chain, fonts
-from kaohe.papers.layout import Document
+from kaohe.papers.layout import Block, Document, Title, title_lines
 
 STANDARD: Literal["a-2u"] = "a-2u"
 """PDF/A-2u: for keeping, its text can be searched; a character without a glyph is refused, not a box."""
 TEMPLATE = Path(__file__).with_name("official.typ")
+TAGGED = 50
+"""Up to so many papers in one file carry tags for screen readers: they take much memory and space."""
 PREVIEW_DPI = 70
 _UNBROKEN = re.compile(r"[!-~À-ʯ]{16,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -60,11 +62,12 @@ def _compile(documents: Iterable[Document]) -> Any:
     data = {"faces": _faces(), "documents": [_data(one) for one in documents]}
     if not data["documents"]:
         raise KaoheError([fault("没有要打印的", "结果里没有这种文书的对象；先看 kaohe forms 结果")])
+    tagged = len(data["documents"]) <= TAGGED
     said = json.dumps(data, ensure_ascii=False)
     _public(said)
     compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=fonts(), sys_inputs={"data": said})
     try:
-        return compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=_EPOCH)
+        return compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=_EPOCH, pdf_tags=tagged)
     except typst.TypstError as error:
         raise _said(error) from error
 
@@ -99,10 +102,16 @@ def _data(document: Document) -> dict[str, Any]:
         "provisional": document.provisional,
         "foot": said,
         "blocks": [
-            {"kind": type(block).__name__, **{k: _plain(v) for k, v in vars(block).items()}}
+            {"kind": type(block).__name__, **{k: _plain(v) for k, v in vars(_laid(block)).items()}}
             for block in document.blocks
         ],
     }
+
+
+def _laid(block: Block) -> Block:
+    if isinstance(block, Title):
+        return dataclasses.replace(block, text="\n".join(title_lines(block.text)))
+    return block
 
 
 def _plain(value: Any) -> Any:

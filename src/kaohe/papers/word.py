@@ -45,6 +45,7 @@ from kaohe.papers.layout import (
     Space,
     Table,
     Title,
+    title_lines,
     width_of,
 )
 
@@ -180,7 +181,7 @@ def _paragraph(made: Any, align: str = LEFT_ALIGNED, line: float = LINE, exact: 
 
 
 def _title(made: Any, block: Title, _document: Document) -> None:
-    for text in block.text.split("\n"):
+    for text in title_lines(block.text):
         paragraph = _paragraph(made, CENTRED, 34)
         paragraph.paragraph_format.keep_with_next = True
         _run(paragraph, text, "title", 22)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kaohe.engine.view import Item
 from kaohe.papers import wording
 from kaohe.papers.layout import (
+    TITLE,
     Block,
     Cell,
     Document,
@@ -33,8 +34,6 @@ FACTS = 3
 LONG = ("小结", "实绩", "总结", "情况", "述职")
 JUDGED = ("评定", "等次", "意见", "盖章")
 ITEMS = ("类别", "考核内容", "自评分", "情况说明")
-TITLE = 20
-"""So many characters of a title fit on a line."""
 
 
 def _title(of: Source, form: Form) -> str:

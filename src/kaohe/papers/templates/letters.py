@@ -170,7 +170,9 @@ def public_notice(of: Source, _whole: str) -> Document:
 def circular(of: Source, _whole: str) -> Document:
     """通报: an outgoing document with a red head."""
     blocks: list[Block] = [
-        RedHead(f"{of.issuer}文件", of.said.get("文号", "") or f"{BLANK}〔{BLANK}〕{BLANK}号"),
+        RedHead(
+            f"{of.issuer or '（发文机关）'}文件", of.said.get("文号", "") or f"{BLANK}〔{BLANK}〕{BLANK}号"
+        ),
         Title(f"关于{of.period}考核结果的通报"),
         Para(of.said.get("主送", "") or "各有关单位：", False),
         Para(
