@@ -23,7 +23,7 @@ _AMOUNTS = frozenset({"每项", "一次性", "分值"})
 _FEWER = ("少", "缺", "欠", "不足", "差", "漏")
 _BELOW = ("低", "降", "少", "不足", "欠", "差", "缺", "减", "下")
 _REQUIRED = re.compile(
-    r"(?:不少于|不得少于|不低于|至少|应有|少于|不足|不够|达到|完成|应当|应|须|需|上报|报送)[^，。；]{0,8}?$"
+    r"(?:不少于|不得少于|不低于|至少|应有|少于|不足|不够|达到|完成|应当|应(?!付|急|对|用|聘)|须|需|上报|报送)[^，。；]{0,8}?$"
 )
 _RHYTHM = re.compile("(?:每(?:半?年|季度?|月|周|学期)|全年)[^，。；扣加得检考抽评]{0,10}$")
 """每季度召开 before 2次: as much is asked for, without a word that says so."""
@@ -122,7 +122,7 @@ def fixed(whole: Text, events: list[Event], at: int, around: Around) -> Iterator
         yield Label("zero_out")
         return
     if points.high is not None:
-        kind = "deduct_range" if sign == "-" else "bonus_range" if sign == "+" else "other"
+        kind = "deduct_range" if sign == "-" else "bonus_range"
         apart = "分别" in str(event.match.values.get("each", ""))
         names = _names_apart(said_of(whole, event)) if apart else []
         yield Label(kind, {"min": points.low, "max": points.high, **({"names": names} if names else {})})
@@ -158,7 +158,7 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     """An amount without a verb: it goes on from the one before, or gives the points of what it follows."""
     event = events[at]
     points = event.number()
-    if points is None:
+    if points is None or points.value == 0:
         return
     said = said_of(whole, event)
     sign = inherited(events, at)

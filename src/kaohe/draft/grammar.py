@@ -71,6 +71,9 @@ _AMOUNT = re.compile(
 )
 _PRECEDED = {
     "罚": "处惩体",
+    "为": "不认行作",
+    "0": "为不",
+    "零": "为不",
     "加": "参增附添叠施更",
     "减": "加精裁缩",
     "得": "取获记觉懂难实除所应",
@@ -103,7 +106,7 @@ def _range(text: str, at: int) -> Iterator[Reading]:
 
 def _not_ordinal(text: str, at: int) -> Iterator[Reading]:
     """Not the end of a longer number, nor 第一, 统一."""
-    if at == 0 or not (text[at - 1].isdigit() or text[at - 1] in "第统唯之.十百任何意某同另其"):
+    if at == 0 or not (text[at - 1].isdigit() or text[at - 1] in "第统唯之.十百任何意某同另其-~—至"):
         yield at, ()
 
 

@@ -13,9 +13,23 @@ _SHAPES = {
     for code in (*range(0x2F00, 0x2FD6), *range(0x2E80, 0x2EF4), *range(0xF900, 0xFA6E))
     if len(unicodedata.normalize("NFKC", chr(code))) == 1
 }
+# Characters as they are written in Hong Kong, Macao and Taiwan, of the words that scoring is said in.
+_TRADITIONAL = (
+    "項個達為點級優過滿獲獎減較價條種戶萬億單雙與處發現報評審總計記給認證讀書會議員國縣鄉鎮區場業務責領導組織檢驗標準則細實際"
+    "質類別數額據學習門開關間時長輪車輛頭隻張筆冊對於從後無沒違規經濟財產費資貪潔遲錯誤損壞補滯緩續約訂簽預備參選舉薦確稱職權"
+    "複維穩衛環護勞動險災傷歲週兩幾廢棄雜亂離崗"
+)
+_SIMPLIFIED = (
+    "项个达为点级优过满获奖减较价条种户万亿单双与处发现报评审总计记给认证读书会议员国县乡镇区场业务责领导组织检验标准则细实际"
+    "质类别数额据学习门开关间时长轮车辆头只张笔册对于从后无没违规经济财产费资贪洁迟错误损坏补滞缓续约订签预备参选举荐确称职权"
+    "复维稳卫环护劳动险灾伤岁周两几废弃杂乱离岗"
+)
 _SIGNS = {
     **_FULL,
     **_SHAPES,
+    **dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True)),
+    "「": "“",
+    "」": "”",
     "＝": "=",
     "＋": "+",
     "／": "/",

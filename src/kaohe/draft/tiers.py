@@ -238,6 +238,9 @@ def _label(whole: Text, run: list[Case], around: Around) -> tuple[Label, int] | 
     sign = sign_of(first) if "full" not in first.match.values else "="
     sign = {"加": "+", "扣": "-"}.get(added[1][0] if added else "", sign)
     cases = [case for one in run if (case := _step(whole, one, sign, around)) is not None]
+    given = {tuple(value for name, value in case.items() if name != "if") for case in cases}
+    if len(given) == 1 < len(cases):
+        return None
     if sign == "-":
         cases += _unsaid(whole, last, run)
     return Label("bonus_tiers" if sign == "+" else "tiers", {"cases": cases}), len(run)
