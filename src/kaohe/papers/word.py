@@ -177,6 +177,8 @@ def _paragraph(made: Any, align: str = LEFT_ALIGNED, line: float = LINE, exact: 
     shape.line_spacing = Pt(line)
     shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY if exact else WD_LINE_SPACING.AT_LEAST
     shape.widow_control = False
+    if line != LINE:  # a line of another height keeps it, and is not rounded up to the grid of the page
+        paragraph._element.get_or_add_pPr().append(_element("w:snapToGrid", val="0"))
     return paragraph
 
 

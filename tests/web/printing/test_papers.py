@@ -13,8 +13,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kaohe.cli.main import main
 from kaohe.papers import catalogue, code
 from kaohe.web import clock
+from kaohe.web.archive import actions as archive
 from kaohe.web.audit.models import Entry
 from kaohe.web.cycles.models import Appraisee
 from kaohe.web.organisation.models import Person
@@ -25,6 +27,7 @@ from kaohe.web.work import worker
 from kaohe.web.work.kinds import file_of
 from kaohe.web.work.models import Job
 from papers.world import text
+from web.archive.closing import finish
 from web.notices.bodies import MONDAY, Open, make_open
 
 SignIn = Callable[[Person], Client]
@@ -34,7 +37,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch):
-    settings.HOME = tmp_path
+    settings.HOME, settings.ARCHIVE_ROOT = tmp_path, tmp_path / "archives"
     monkeypatch.setattr("kaohe.web.work.kinds.EACH", 0.0)
     monkeypatch.setattr(worker.Pulse, "_beat", lambda _: None)
     with clock.put(MONDAY):
@@ -189,3 +192,27 @@ def test_the_button_stands_where_a_paper_is_needed_for_those_who_may_print_it(
         assert f">{words}</a>" in page and f"/cycles/{cycle}/papers/one?name=" in page, path
     assert "打印通报" in sign_in(body.decider).get(f"/cycles/{cycle}/notices").content.decode()
     assert "打印通报" not in sign_in(body.me).get(f"/cycles/{cycle}/notices").content.decode()
+
+
+def test_the_code_on_a_paper_finds_the_archive_that_holds_its_result(
+    sign_in: SignIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = make_open("zaozhuang-departments", size=12)
+    early = sources.source(body.cycle).code
+    finish(body)
+    client = sign_in(body.office)
+    said = text(client.get(f"/cycles/{body.cycle.pk}/papers/one/file", {"name": "归档封面"}).content)
+    late = sources.source(body.cycle).code
+    assert late in said and late != early
+    content = archive.content_of(archive.close(body.cycle, by=body.office))
+    kept = tmp_path / "柜子"
+    kept.mkdir()
+    (kept / "归档.zip").write_bytes(content)
+    (kept / "别的.zip").write_bytes(b"PK")
+    assert main(["verify", str(kept), "--paper", late]) == 0
+    assert "归档的结果" in capsys.readouterr().out
+    assert main(["verify", str(kept), "--paper", early]) == 0
+    assert "后来有改变" in capsys.readouterr().out
+    (kept / "归档.zip").write_bytes(content[:-1] + b"0")
+    assert main(["verify", str(kept), "--paper", late]) == 1
+    assert "不能作为依据" in capsys.readouterr().out

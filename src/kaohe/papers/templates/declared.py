@@ -54,7 +54,7 @@ def register(of: Source, name: str, form: Form) -> Document:
             span = 1 + 2 * (FACTS - len(some)) if last else 1
             cells += [label(_spread(field)), Cell(_known(of, name, field), span)]
         rows.append(Row(tuple(cells), 12))
-    room = 196 - 12 * len(rows)
+    room = 190 - 12 * len(rows)
     for field in tall:
         text = _known(of, name, field)
         if any(word in field for word in LONG):
