@@ -22,6 +22,7 @@ from web.world import World, make_world
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=NAMES, help="网站的测试只在这一种数据库上跑")
     parser.addoption("--pictures", metavar="FOLDER", help="浏览器测试把文档用的截图写到这个文件夹")
+    parser.addoption("--register", action="store_true", help="把登记表走出来的结果写进 docs/register.md")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

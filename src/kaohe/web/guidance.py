@@ -6,15 +6,15 @@ scoring (打分指引), and the forms that prove it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kaohe.elements import Element
 from kaohe.methods.leaf import ContentOnly, NotScored
-from kaohe.scheme.language import loads
-from kaohe.scheme.model import Indicator, Scheme, Special
+from kaohe.scheme.model import Indicator, Scheme, Special, Step
 from kaohe.web.cycles.models import Published
+from kaohe.web.cycles.schemes import loaded
 
 GUIDES = "只作"
 """Effects of provisions that only say what scoring looks at (只作内容框架、只作打分内容的指引)."""
@@ -32,12 +32,19 @@ class Said:
 
 def guidance(published: Published, item: str) -> tuple[Said, ...]:
     """What is to be minded where this indicator or rule is scored; with '' what guides all scoring."""
-    return _guidance(published.hash, published.text, item)
+    found = _kept(published.hash)
+    if item not in found:
+        found[item] = _guidance(loaded(published), item)
+    return found[item]
 
 
-@lru_cache(maxsize=4096)
-def _guidance(_hash: str, text: str, item: str) -> tuple[Said, ...]:
-    scheme = loads(text).scheme
+@lru_cache(maxsize=64)
+def _kept(_hash: str) -> dict[str, tuple[Said, ...]]:
+    """What was looked up of a scheme: it never changes."""
+    return {}
+
+
+def _guidance(scheme: Scheme, item: str) -> tuple[Said, ...]:
     around = _around(scheme, item)
     found = [*_contents(scheme, item, around), *_provisions(scheme, around), *_forms(scheme, around)]
     return tuple(dict.fromkeys(found))
@@ -93,8 +100,8 @@ def guides_all(special: Special) -> bool:
     )
 
 
-def _params(special: Special) -> str:
-    return "；".join(f"{name}：{value}" for name, value in special.params)
+def _params(element: Special | Step) -> str:
+    return "；".join(f"{name}：{value}" for name, value in element.params)
 
 
 def _forms(scheme: Scheme, around: set[str]) -> Iterator[Said]:
@@ -105,3 +112,47 @@ def _forms(scheme: Scheme, around: set[str]) -> Iterator[Said]:
 
 def _named(element: Element) -> str:
     return f"“{element.name}”"
+
+
+def on_roster(
+    scheme: Scheme, counts: Mapping[str, int], named: Mapping[str, Sequence[str]]
+) -> tuple[Said, ...]:
+    """What the scheme says of whom it is for, checked on the roster.
+
+    `counts` of appraisees by category; `named` those whose name or post is a word of the provisions.
+    """
+    found = []
+    for category in scheme.categories:
+        count = counts.get(category.name, 0)
+        if category.size and count != category.size:
+            found.append(
+                Said(
+                    category.id or category.name,
+                    f"{category.name}应有{category.size}个",
+                    f"名册里有{count}个",
+                )
+            )
+    for special in scheme.specials:
+        if special.subjects or special.applies:
+            there = [name for word in special.subjects for name in named.get(word, ())]
+            more = f"名册里有：{'、'.join(there[:20])}" if there else special.reading
+            about = (special.name, "、".join(special.subjects), "、".join(special.effect))
+            found.append(Said(special.id, "；".join(filter(None, about)), more))
+    return tuple(found)
+
+
+def words_on_roster(scheme: Scheme) -> list[str]:
+    return [word for special in scheme.specials for word in special.subjects]
+
+
+def on_letter(scheme: Scheme) -> tuple[Said, ...]:
+    """What the scheme says of goals: where they come from, by which principles, how their points are set."""
+    found = [
+        Said(step.id, step.name, "；".join(filter(None, (_params(step), step.reading))))
+        for step in scheme.steps
+        if {"原则", "来自"} & set(dict(step.params))
+    ]
+    for special in scheme.specials:
+        if special.effect == ("分值与责任书一致",) or "属性" in dict(special.params):
+            found.append(Said(special.id, special.name, special.reading))
+    return tuple(found)

@@ -46,7 +46,7 @@ def start(cycle: Cycle, appraisee: Appraisee, *, by: Person) -> Letter:
     if appraisee.cycle_id != cycle.pk:
         raise Refused("这个对象不在本次考核的名册里。")
     if not path.may_draft(by, cycle, appraisee, way):
-        raise Refused(f"{appraisee.name}的责任书由{way.drafts.name}起草。")
+        raise Refused(f"{appraisee.name}的责任书由{way.drafter(appraisee).name}起草。")
     there = Letter.objects.filter(appraisee=appraisee).order_by("-number").first()
     if there is not None:
         if there.state in CLOSED:
@@ -250,7 +250,7 @@ def amend(letter: Letter, version: int, *, by: Person, reason: str) -> Letter:
     _runs(fresh.cycle)
     way = path_of(fresh.cycle)
     if not path.may_draft(by, fresh.cycle, fresh.appraisee, way):
-        raise Refused(f"{fresh.appraisee.name}的责任书由{way.drafts.name}修订。")
+        raise Refused(f"{fresh.appraisee.name}的责任书由{way.drafter(fresh.appraisee).name}修订。")
     if fresh.state != State.SIGNED:
         raise Refused(f"只有已签的责任书可以修订，这一稿是“{fresh.state}”。")
     why = _reason(reason)
@@ -292,7 +292,7 @@ def _mine(letter: Letter, version: int, by: Person) -> tuple[Letter, path.Path]:
     _runs(fresh.cycle)
     way = path_of(fresh.cycle)
     if not path.may_draft(by, fresh.cycle, fresh.appraisee, way):
-        raise Refused(f"{fresh.appraisee.name}的责任书由{way.drafts.name}起草。")
+        raise Refused(f"{fresh.appraisee.name}的责任书由{way.drafter(fresh.appraisee).name}起草。")
     if fresh.state not in EDITABLE:
         raise Refused(f"责任书现在是“{fresh.state}”，不能修改。")
     return fresh, way

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from kaohe.scheme.model import Scheme
 from kaohe.scheme.shape import Profile, Shape, deciding_attributes, shape
 from kaohe.tables.targets import is_data
 from kaohe.web.cycles.models import Appraisee, Cycle
@@ -35,6 +36,11 @@ class Path:
     stages: tuple[Stage, ...]
     upper: Stage
     own: Stage
+    by_category: tuple[tuple[str, Stage], ...] = ()
+
+    def drafter(self, appraisee: Appraisee) -> Stage:
+        """Who drafts for this appraisee: as a role lays down for its category, else whom the steps name."""
+        return dict(self.by_category).get(appraisee.category, self.drafts)
 
     @property
     def copies(self) -> int:
@@ -54,10 +60,17 @@ class Path:
 def path_of(cycle: Cycle) -> Path | None:
     """The path of the cycle's scheme; None where it has no target letters."""
     asked = work(cycle, LETTER)
-    return _path(asked) if asked is not None else None
+    return _path(asked, scheme_of(cycle)) if asked is not None else None
 
 
-def _path(asked: Work) -> Path:
+def _drafters(scheme: Scheme) -> tuple[tuple[str, Stage], ...]:
+    """Category → who makes its goals, where a role says so for each (县级: 单位考核办)."""
+    names = {category.name for category in scheme.categories}
+    said = [(name, by) for role in scheme.roles for name, by in role.params if name in names]
+    return tuple((name, Stage(by, role_of(by))) for name, by in said)
+
+
+def _path(asked: Work, scheme: Scheme) -> Path:
     named: list[str] = []
     for step in asked.steps:
         mine = step.stages or (*step.by, step.collect, step.check, *step.approve, step.decides)
@@ -74,7 +87,7 @@ def _path(asked: Work) -> Path:
     signers = signers or next((form.sign for form in asked.forms if form.sign), ())
     upper = Stage(signers[0], role_of(signers[0])) if signers else stages[-1]
     own = Stage(signers[-1], Role.APPRAISEE) if len(signers) > 1 else Stage("考核对象", Role.APPRAISEE)
-    return Path(asked, drafts, stages, upper, own)
+    return Path(asked, drafts, stages, upper, own, _drafters(scheme))
 
 
 @dataclass(frozen=True)
@@ -120,7 +133,10 @@ def may_draft(person: Person, cycle: Cycle, appraisee: Appraisee, path: Path) ->
     """Whom the scheme names as drafting; the office may write for a unit that hands in paper."""
     if may(person, "target.review", cycle) and _holds(person, cycle, Role.OFFICE):
         return True
-    if path.drafts.role == Role.ASSESSOR:
+    drafter = path.drafter(appraisee).role
+    if drafter == Role.OFFICE:
+        return False
+    if drafter == Role.ASSESSOR:
         return _assesses(person, cycle)
     return may(person, "target.own", cycle) and is_self(person, appraisee)
 

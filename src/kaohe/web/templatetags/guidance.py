@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Count, Q
 
 from kaohe.proof.paper import Paper
 from kaohe.web.cycles.models import Cycle
+from kaohe.web.cycles.schemes import loaded
 from kaohe.web.guidance import guidance as said_of
+from kaohe.web.guidance import on_letter, on_roster, words_on_roster
 
 register = template.Library()
 
@@ -18,6 +21,30 @@ def guidance(cycle: Cycle, *items: str) -> dict[str, Any]:
     """The clauses for these indicators and rules together, each once."""
     found = [said for item in items or ("",) for said in said_of(cycle.scheme, item)]
     return {"said": list(dict.fromkeys(found))}
+
+
+@register.inclusion_tag("guidance.html")
+def roster_guidance(cycle: Cycle) -> dict[str, Any]:
+    """Whom the scheme is for, beside the roster; two queries."""
+    scheme = loaded(cycle.scheme)
+    counts = cycle.appraisees.order_by().values_list("category").annotate(count=Count("pk"))
+    words = words_on_roster(scheme)
+    found = (
+        cycle.appraisees.filter(Q(name__in=words) | Q(person__post__in=words))
+        if words
+        else cycle.appraisees.none()
+    )
+    named: dict[str, list[str]] = {}
+    for one in found.select_related("person"):
+        post = one.person.post if one.person else ""
+        named.setdefault(post if post in words else one.name, []).append(one.name)
+    return {"said": on_roster(scheme, dict(counts), named), "title": "名册上"}
+
+
+@register.inclusion_tag("guidance.html")
+def letter_guidance(cycle: Cycle) -> dict[str, Any]:
+    """Of goals and their points, beside a letter."""
+    return {"said": on_letter(loaded(cycle.scheme)), "title": "定目标时"}
 
 
 @register.inclusion_tag("guidance.html")

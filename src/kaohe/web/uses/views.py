@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +22,7 @@ from kaohe.web.organisation.forms import DateInput
 from kaohe.web.permissions import allowed, may
 from kaohe.web.uses import actions
 from kaohe.web.uses.drawing import by_hand
+from kaohe.web.uses.listing import listing
 from kaohe.web.uses.models import Consequence
 
 
@@ -97,6 +99,22 @@ def one(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
         "open": found.state == Consequence.State.OPEN and cycle.state != Cycle.State.CLOSED,
     }
     return render(request, "uses/one.html", page)
+
+
+@allowed("use.manage")
+@require_GET
+def export(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
+    """The list that goes with one use of the result."""
+    found = of(Consequence, cycle, pk)
+    try:
+        content = listing(found)
+    except Refused as refusal:
+        say(request, refusal)
+        return redirect("use", cycle.pk, found.pk)
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    name = quote(f"{cycle.title}{found.title}.csv")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer
 
 
 def _either(cycle: Cycle, pk: int) -> Consequence:
