@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kaohe.engine.compare import Comparison
     from kaohe.engine.explain import Explanation
     from kaohe.engine.run import Results
-    from kaohe.engine.view import Score
+    from kaohe.engine.view import Ranking, Score
     from kaohe.scheme.model import Scheme
     from kaohe.tables.inputs import Inputs
 
@@ -77,11 +77,11 @@ def explain_tables(
     return why(tables, scheme, appraisee, ranked, attributes)
 
 
-def ranking(tables: Mapping[str, Any], scheme: Scheme) -> list[Score]:
+def ranking(tables: Mapping[str, Any], scheme: Scheme) -> Ranking:
     """The rows of 得分 in the order in which they are read out: category, group, place."""
-    from kaohe.engine.view import ordered
+    from kaohe.engine.view import Ranking, ordered
 
-    return ordered(tables["得分"].to_pylist(), scheme) if "得分" in tables else []
+    return Ranking(ordered(tables["得分"].to_pylist(), scheme) if "得分" in tables else [])
 
 
 def compare(out1: str | Path, out2: str | Path) -> Comparison:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice, takewhile
 from typing import Any
 
-from kaohe.engine.view import TOTALS, Item, Line, Score, view
+from kaohe.engine.view import TOTALS, Item, Line, Ranking, Score, view
 from kaohe.errors import KaoheError, fault
 from kaohe.methods.base import Effect, Rule
 from kaohe.numbers import plain
@@ -52,9 +54,10 @@ def explain(
     seen = view(_of(tables, appraisee), scheme)
     if every is None:
         every = view({"得分": tables["得分"]}, scheme).scores if "得分" in tables else []
-    score = next((s for s in every if s.name == appraisee), None)
+    ranking = every if isinstance(every, Ranking) else Ranking(every)
+    score = ranking.by_name.get(appraisee)
     if score is None:
-        names = [s.name for s in every]
+        names = [s.name for s in ranking]
         near = difflib.get_close_matches(appraisee, names, n=3, cutoff=0.3) or names[:5]
         raise KaoheError([fault(f"结果里没有“{appraisee}”", f"写对象的全名，如 {'、'.join(near)}")])
     items = seen.items.get(appraisee, [])
@@ -63,7 +66,7 @@ def explain(
         score,
         _tree(items, lines, ""),
         tuple(line for line in lines if line.indicator in (TOTALS, "总分")),
-        tuple(_standing(score, every, scheme, _seats(tables, score, scheme, attributes))),
+        tuple(_standing(score, ranking, scheme, _seats(tables, score, scheme, attributes))),
         tuple(f"{row['结论']}（{row['依据']}）" for row in seen.links if row["结论"]),
     )
 
@@ -125,11 +128,12 @@ def _tree(items: list[Item], lines: list[Line], parent: str) -> tuple[Node, ...]
     )
 
 
-def _standing(score: Score, every: Sequence[Score], scheme: Scheme, seats: list[str]) -> list[str]:
+def _standing(score: Score, ranking: Ranking, scheme: Scheme, seats: list[str]) -> list[str]:
     """Sentences: why this place, what the next place would have taken, why this grade."""
-    field = _field(score, every, scheme)
-    said = [_place(score, field, scheme)]
-    said += _next(score, field, scheme)
+    field, places = ranking.placed(score.category, score.group if "分组" in scheme.scope else None)
+    ahead = bisect_left(places, int(score.place or 0))
+    said = [_place(score, field, ahead, scheme)]
+    said += _next(score, field[:ahead], scheme)
     said += _grade(score, scheme, seats)
     if score.vetoes:
         said.append(f"否决：{'；'.join(_veto(*held, scheme) for held in _effects(score, scheme))}。")
@@ -140,13 +144,6 @@ def _standing(score: Score, every: Sequence[Score], scheme: Scheme, seats: list[
 
 def _scope(score: Score, scheme: Scheme) -> tuple[str, str]:
     return (score.category, score.group if "分组" in scheme.scope else "")
-
-
-def _field(score: Score, every: Sequence[Score], scheme: Scheme) -> list[Score]:
-    """Those with a place in the same scope, in the order of place."""
-    scope = _scope(score, scheme)
-    inside = [s for s in every if s.place and _scope(s, scheme) == scope]
-    return sorted(inside, key=lambda s: int(s.place))
 
 
 def _vetoes(scheme: Scheme) -> list[tuple[Rule | Veto, Effect]]:
@@ -167,26 +164,26 @@ def _last(scheme: Scheme) -> frozenset[str]:
     return frozenset(rule.id for rule, effect in _vetoes(scheme) if LAST in effect.effects)
 
 
-def _place(score: Score, field: list[Score], scheme: Scheme) -> str:
+def _place(score: Score, field: list[Score], ahead: int, scheme: Scheme) -> str:
     if not score.place:
         why = "还有未完成的评分" if "未完成" in score.remarks else "只写评语，不确定等次"
         return f"没有名次：{why}。"
     where = "、".join(part for part in _scope(score, scheme) if part)
-    same = [s.name for s in field if s.place == score.place and s.name != score.name]
-    ahead = sum(1 for s in field if int(s.place) < int(score.place))
+    level = takewhile(lambda s: s.place == score.place, islice(field, ahead, None))
+    same = [s.name for s in level if s.name != score.name]
     tie = f"，与{'、'.join(same[:5])}{'等' if len(same) > 5 else ''}总分相同、名次并列" if same else ""
     reason = "，因有“名次末位”的否决，排在没有此类否决的对象之后" if _last(scheme) & set(score.vetoes) else ""
     higher = f"有{ahead}个对象排在前面" if ahead else "没有对象排在前面"
     return f"名次：{where}共{len(field)}个对象参加排名，{higher}，列第{score.place}名{reason}{tie}。"
 
 
-def _next(score: Score, field: list[Score], scheme: Scheme) -> list[str]:
-    """What the next place up would have taken."""
+def _next(score: Score, before: list[Score], scheme: Scheme) -> list[str]:
+    """What the next place up would have taken; `before` are those who are ahead."""
     if not score.place or score.value is None:
         return []
     last = _last(scheme)
     behind = last.isdisjoint(score.vetoes)
-    ahead = (s for s in reversed(field) if int(s.place) < int(score.place) and s.value is not None)
+    ahead = (s for s in reversed(before) if s.value is not None)
     target = next((s for s in ahead if last.isdisjoint(s.vetoes) == behind), None)
     if target is None:
         return []

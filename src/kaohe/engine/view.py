@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from kaohe.scheme.model import Indicator, Scheme
@@ -97,6 +98,26 @@ def number(text: str) -> Decimal | None:
         return Decimal(text) if text else None
     except InvalidOperation:
         return None
+
+
+class Ranking(tuple[Score, ...]):
+    """Scores in the order in which they are read out; what is asked of them often is found once."""
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Score]:
+        return {score.name: score for score in self}
+
+    def placed(self, category: str, group: str | None) -> tuple[list[Score], list[int]]:
+        """Those with a place in a category, and in a group where one is given, by place; and their places."""
+        if (category, group) not in self._fields:
+            inside = [s for s in self if s.place and s.category == category and group in (None, s.group)]
+            inside.sort(key=lambda s: int(s.place))
+            self._fields[category, group] = inside, [int(s.place) for s in inside]
+        return self._fields[category, group]
+
+    @cached_property
+    def _fields(self) -> dict[tuple[str, str | None], tuple[list[Score], list[int]]]:
+        return {}
 
 
 def view(tables: Mapping[str, Any], scheme: Scheme) -> View:

@@ -71,7 +71,7 @@ def own(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 def _cards(run: Run, cycle: Cycle, appraisees: Iterable[Appraisee], person: Person) -> list[dict[str, Any]]:
     """Those of the appraisees whom the run has: one that came into the roster later it lacks."""
     scheme, kept = scheme_of(run, cycle), opened(run)
-    final = {score.name: score for score in scores_of(run, cycle)}
+    final = scores_of(run, cycle).by_name
     said = decided.said_of(kept.tables)
     there = [one for one in appraisees if one.name in final]
     order = ranked(run, cycle)

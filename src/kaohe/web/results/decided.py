@@ -115,10 +115,10 @@ def final(tables: Mapping[str, Any]) -> Any:
     return tables[FINAL] if FINAL in tables else tables.get("得分")
 
 
-def scores(tables: Mapping[str, Any], scheme: Scheme) -> list[Any]:
+def scores(tables: Mapping[str, Any], scheme: Scheme) -> Any:
     """The rows in the order of the ranking, with what was decided."""
     table = final(tables)
-    return ranking({"得分": table}, scheme) if table is not None else []
+    return ranking({} if table is None else {"得分": table}, scheme)
 
 
 def said_of(tables: Mapping[str, Any]) -> dict[str, list[Said]]:

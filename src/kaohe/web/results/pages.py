@@ -25,7 +25,7 @@ MOST_AT_ONCE = 10_000
 
 
 KEPT = 4
-_ranked: dict[tuple[int, str], tuple[Any, ...]] = {}
+_ranked: dict[tuple[int, str], Any] = {}
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ def _opened(pk: int, hash: str) -> Opened:
 
 
 @lru_cache(maxsize=KEPT)
-def _ranked_before(pk: int, hash: str, scheme: _ByHash) -> tuple[Any, ...]:
-    return tuple(ranking(_opened(pk, hash).tables, scheme.scheme))
+def _ranked_before(pk: int, hash: str, scheme: _ByHash) -> Any:
+    return ranking(_opened(pk, hash).tables, scheme.scheme)
 
 
-def ranked(run: Run, cycle: Cycle) -> tuple[Any, ...]:
+def ranked(run: Run, cycle: Cycle) -> Any:
     """The ranking of a run as it was computed, before any decision."""
     return _ranked_before(run.pk, run.hash, _ByHash(run.scheme_hash, scheme_of(run, cycle)))
 
@@ -87,13 +87,13 @@ def run_of(cycle: Cycle, pk: int) -> Run:
     return get_object_or_404(Run.objects.defer("tables"), pk=pk, cycle=cycle)
 
 
-def scores_of(run: Run, cycle: Cycle) -> tuple[Any, ...]:
+def scores_of(run: Run, cycle: Cycle) -> Any:
     """The ranking of a run, as it was decided."""
     key = (run.pk, run.hash)
     if key not in _ranked:
         if len(_ranked) >= KEPT:
             _ranked.pop(next(iter(_ranked)), None)
-        _ranked[key] = tuple(decided.scores(opened(run).tables, scheme_of(run, cycle)))
+        _ranked[key] = decided.scores(opened(run).tables, scheme_of(run, cycle))
     return _ranked[key]
 
 
