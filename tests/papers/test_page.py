@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator
 
 import pdfplumber
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -143,6 +144,27 @@ def test_each_of_several_papers_counts_its_pages_from_1() -> None:
         page.rsplit("— ", 1)[1][0] for page in pages_of([prose("考" * 28 * 30), prose("核"), prose("表")])
     ]
     assert numbers == ["1", "2", "1", "1"]
+
+
+def test_a_file_of_many_is_still_pdf_a_in_their_order_and_says_how_far_it_is() -> None:
+    heard: list[int] = []
+    many = [prose(f"第{at}份") for at in range(120)]
+    made = typeset.pdf(iter(many), heard.append)
+    assert heard == [50, 100]
+    assert b"pdfaid:part>2<" in made and b"/OutputIntent" in pikepdf_flat(made)
+    with pdfplumber.open(io.BytesIO(made)) as pdf:
+        said = [(page.extract_text() or "").splitlines() for page in pdf.pages]
+    assert [lines[0] for lines in said] == [f"第{at}份" for at in range(120)]
+    assert all("— 1 —" in " ".join(lines) for lines in said)
+    assert made == typeset.pdf(many)
+
+
+def pikepdf_flat(content: bytes) -> bytes:
+    """The same file with every object readable."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return out.getvalue()
 
 
 def test_it_is_pdf_a_with_embedded_fonts_and_the_same_bytes_again() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
+import pikepdf
 import pypdfium2
 import typst
 
@@ -21,8 +24,8 @@ from kaohe.papers.layout import Block, Document, Title, title_lines
 STANDARD: Literal["a-2u"] = "a-2u"
 """PDF/A-2u: for keeping, its text can be searched; a character without a glyph is refused, not a box."""
 TEMPLATE = Path(__file__).with_name("official.typ")
-TAGGED = 50
-"""Up to so many papers in one file carry tags for screen readers: they take much memory and space."""
+AT_ONCE = 50
+"""So many papers are set at a time. A file of more carries no tags for screen readers."""
 PREVIEW_DPI = 70
 _UNBROKEN = re.compile(r"[!-~À-ʯ]{16,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -30,16 +33,35 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 """Characters that somebody made for one machine: another one shows something else."""
 
 
-def pdf(documents: Iterable[Document]) -> bytes:
-    """All papers in one PDF, each from page 1; KaoheError where a character cannot be printed."""
-    made: bytes = _compile(documents)
-    return made
+def pdf(documents: Iterable[Document], told: Callable[[int], None] | None = None) -> bytes:
+    """All papers in one PDF, each from page 1; KaoheError where a character cannot be printed.
+
+    They are set so many at a time, so that memory does not grow with their number; `told` hears how many
+    are done.
+    """
+    waiting = iter(documents)
+    first = list(islice(waiting, AT_ONCE))
+    if not first:
+        raise KaoheError([fault("没有要打印的", "结果里没有这种文书的对象；先看 kaohe forms 结果")])
+    rest = list(islice(waiting, AT_ONCE))
+    if not rest:
+        return _compile(first, tagged=True)
+    done = len(first)
+    with pikepdf.open(io.BytesIO(_compile(first, tagged=False))) as whole:
+        while rest:
+            if told is not None:
+                told(done)
+            with pikepdf.open(io.BytesIO(_compile(rest, tagged=False))) as more:
+                whole.pages.extend(more.pages)
+            done += len(rest)
+            rest = list(islice(waiting, AT_ONCE))
+        out = io.BytesIO()
+        whole.save(out, deterministic_id=True)
+    return out.getvalue()
 
 
 def pictures(content: bytes, most: int, dpi: int = PREVIEW_DPI) -> Iterator[bytes]:
     """The first pages of a PDF as PNG."""
-    import io
-
     document = pypdfium2.PdfDocument(content)
     try:
         for at in range(min(most, len(document))):
@@ -58,16 +80,16 @@ def pages(content: bytes) -> int:
         document.close()
 
 
-def _compile(documents: Iterable[Document]) -> Any:
+def _compile(documents: Sequence[Document], *, tagged: bool) -> bytes:
     data = {"faces": _faces(), "documents": [_data(one) for one in documents]}
-    if not data["documents"]:
-        raise KaoheError([fault("没有要打印的", "结果里没有这种文书的对象；先看 kaohe forms 结果")])
-    tagged = len(data["documents"]) <= TAGGED
     said = json.dumps(data, ensure_ascii=False)
     _public(said)
     compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=fonts(), sys_inputs={"data": said})
     try:
-        return compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=_EPOCH, pdf_tags=tagged)
+        made: bytes = compiler.compile(
+            format="pdf", pdf_standards=[STANDARD], timestamp=_EPOCH, pdf_tags=tagged
+        )
+        return made
     except typst.TypstError as error:
         raise _said(error) from error
 

@@ -57,8 +57,12 @@ def _papers(task: Task, name: str, form: str, said: dict[str, str]) -> None:
                 )
                 task.tell(count + at, 2 * count, f"正在排版：{at}/{count}。")
     else:
-        task.tell(count, 2 * count, f"正在排版{count}份。")
-        made = printing.file(documents, title, form)
+
+        def setting(done: int) -> None:
+            task.tell(count + done, 2 * count, f"正在排版：{done}/{count}。")
+
+        setting(0)
+        made = printing.file(documents, title, form, setting)
         task.file(f"{_safe(title)}.{form}").write_bytes(made.content)
     with task.last_step() as finish:
         finish(f"{name}{count}份，可以下载。", reverse("papers", args=[task.cycle.pk]))

@@ -69,10 +69,12 @@ def made(
     return found
 
 
-def file(documents: Sequence[Document], title: str, kind: str) -> File:
+def file(
+    documents: Sequence[Document], title: str, kind: str, told: Callable[[int], None] | None = None
+) -> File:
     """One file of papers; Refused where a character cannot be printed."""
     try:
-        content = docx_bytes(documents) if kind == WORD else typeset.pdf(documents)
+        content = docx_bytes(documents) if kind == WORD else typeset.pdf(documents, told)
     except KaoheError as error:
         raise Refused("".join(f"{fault.what}。{fault.cure}。" for fault in error.faults)) from error
     return File(f"{title}.{kind}", content)
