@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kaohe.cli.console import note, steps
 from kaohe.cli.files import add_force, writing
+from kaohe.errors import KaoheError, fault
 from kaohe.papers import catalogue, facts
 from kaohe.papers.layout import Document
 from kaohe.papers.source import from_result
@@ -61,10 +62,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _bytes(made: list[Document], name: str) -> bytes:
-    if name.lower().endswith(".docx"):
-        from kaohe.papers.word import docx_bytes
+    try:
+        if name.lower().endswith(".docx"):
+            from kaohe.papers.word import docx_bytes
 
-        return docx_bytes(made)
-    from kaohe.papers.typeset import pdf
+            return docx_bytes(made)
+        from kaohe.papers.typeset import pdf
 
-    return pdf(made)
+        return pdf(made)
+    except ModuleNotFoundError as error:
+        cure = "执行 pip install 'kaohe[paper]'"
+        raise KaoheError([fault(f"排版要用的库没有装（{error.name}）", cure)]) from error

@@ -32,8 +32,18 @@ def run(args: argparse.Namespace) -> int:
         return 0
     out(scheme.title)
     table(
-        ("文书", "条款", "打给", "份数", "内容"),
-        [(each.name, "、".join(each.clauses), each.per, counts[each.name], each.about) for each in found],
+        ("文书", "条款", "打给", "份数", "内容", "可以用 --set 给的栏目"),
+        [
+            (
+                each.name,
+                "、".join(each.clauses),
+                each.per,
+                counts[each.name],
+                each.about,
+                "、".join(each.asks),
+            )
+            for each in found
+        ],
         right=("份数",),
     )
     note(
@@ -68,4 +78,5 @@ def _data(paper: Paper, count: str) -> dict[str, object]:
         "打给": paper.per,
         "份数": int(count) if count else None,
         "内容": paper.about,
+        "栏目": ["日期", *paper.asks],
     }

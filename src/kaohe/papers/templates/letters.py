@@ -40,7 +40,7 @@ def written_notice(of: Source, name: str) -> Document:
         "考核结果通知书",
         Title("考核结果通知书"),
         Para(f"{name}：", False),
-        Para(f"根据《{of.scheme.title}》，你{_you(score)}{of.period}考核结果如下："),
+        Para(f"根据《{of.scheme.title}》，现将{of.period}考核结果通知如下："),
         Table(
             (39, 39, 39, 39),
             (head("总分", "名次", "等次", "奖项、否决和说明", height=10), *rows([_told(score)], height=12)),
@@ -70,10 +70,6 @@ def written_notice(of: Source, name: str) -> Document:
         ),
         title=f"{name}考核结果通知书",
     )
-
-
-def _you(score: Score) -> str:
-    return "单位" if len(score.name) > 4 or score.name.endswith(("局", "科", "室", "处", "委", "办")) else ""
 
 
 def _told(score: Score) -> tuple[str, ...]:
@@ -113,9 +109,7 @@ def answer(of: Source, name: str) -> Document:
         "申诉答复书",
         Title("关于考核结果异议（申诉）的答复"),
         Para(f"{name}：", False),
-        Para(
-            f"你{_you(of.scores[name])}对{of.period}考核结果（{_short(of.scores[name])}）提出的异议收悉。经核查，现答复如下："
-        ),
+        Para(f"对{of.period}考核结果（{_short(of.scores[name])}）提出的异议收悉。经核查，现答复如下："),
         Heading("一、核查情况"),
         Para(given) if given else Space(6),
         Heading("二、处理结果"),

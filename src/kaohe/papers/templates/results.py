@@ -240,7 +240,7 @@ def sections(of: Source, name: str) -> Document:
                 9,
             )
         )
-        blocks.append(Table((10, 52, 66, 14, 14, 16, 53), tuple(body), size=10.5))
+        blocks.append(Table((10, 52, 64, 14, 14, 22, 49), tuple(body), size=10.5))
     total = of.scores[name]
     blocks += [
         Para(
