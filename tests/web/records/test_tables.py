@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kaohe import evaluate, read_tables
@@ -129,6 +131,29 @@ def test_a_unit_imports_own_indicators_below_its_own_node_only(db) -> None:
     text = f"{OWN}{body.appraisees[0].name},1,甲,重点工程,70\n"
     kept = imports.upload(body.cycle, "个性指标", "表.csv", text.encode(), by=by)
     assert any("不由您的单位录入" in fault.what for fault in imports.preview(kept).faults)
+
+
+def test_a_name_that_nobody_has_is_found_among_everybody(world: World) -> None:
+    kept = upload(world, "评分", "对象,指标,得分\n计量课,K2.1,1\n质量科,K2.1,1\n")
+    (found,) = imports.preview(kept).faults
+    assert (found.place.row, "计量科" in found.cure) == (2, True)
+
+
+def test_a_units_file_is_looked_up_by_its_own_names(world: World) -> None:
+    """Three hundred units import their own people's ratings: each file costs what stands in it."""
+
+    def asked(name: str) -> int:
+        kept = upload(world, "评分", f"对象,指标,得分\n{name},K2.1,1\n")
+        with CaptureQueriesContext(connection) as queries:
+            imports.take(kept, by=world.office)
+        assert not any('"cycles_appraisee"."name" IN' not in each for each in reads(queries))
+        return len(queries)
+
+    def reads(queries: CaptureQueriesContext) -> list[str]:
+        start = 'SELECT "cycles_appraisee"'
+        return [each["sql"] for each in queries.captured_queries if each["sql"].startswith(start)]
+
+    assert asked("计量科") == asked("质量科")
 
 
 @pytest.mark.parametrize(

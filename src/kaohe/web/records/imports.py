@@ -12,6 +12,7 @@ from django.db import transaction
 
 from kaohe.errors import Fault, KaoheError, fault
 from kaohe.tables import part
+from kaohe.tables.sheet import Sheet
 from kaohe.web import clock, tables
 from kaohe.web.audit.actions import note
 from kaohe.web.cycles.closing import check_open
@@ -34,6 +35,8 @@ ADDED = ("记录", "评分")
 """Tables whose rows come to those that are there, until the last day of their entry."""
 FILLED = (*ADDED, OWN)
 SHOWN = 20
+FEW = 2_000
+"""Different cells of a file that is looked up by its own names, not against the whole roster."""
 ANOTHER = "考核办不止一人：文件里“已核定”的记录导入以后是“待核”，由另一人核定"
 
 
@@ -139,11 +142,25 @@ def _read(kept: Upload) -> tuple[part.Part | None, tuple[Fault, ...], tuple[str,
         sheet, faults, notes = part.open_table(path, kept.table)
     if sheet is None or faults:
         return None, faults, notes
-    checked = check_rows(kept.cycle, kept.table, sheet)
+    checked = _checked(kept.cycle, kept.table, sheet)
     found = (*checked.faults, *_not_ours(kept, checked))
     if not checked.texts.num_rows and not found:
         found = (fault(f"“{kept.table}”表里没有行", "填写后再导入", sheet=kept.table),)
     return checked, found, (*notes, *checked.notes)
+
+
+def _checked(cycle: Cycle, table: str, sheet: Sheet) -> part.Part:
+    """Checked against those whom the file names where it is a unit's own; where it has faults against all.
+
+    What is like a name that nobody has is only found among everybody.
+    """
+    cells = {cell for column in sheet.columns for cell in column.unique().to_pylist()}
+    if len(cells) <= FEW:
+        named = Appraisee.objects.filter(cycle=cycle, name__in=cells)
+        checked = check_rows(cycle, table, sheet, named)
+        if not checked.faults:
+            return checked
+    return check_rows(cycle, table, sheet)
 
 
 def _not_ours(kept: Upload, checked: part.Part) -> tuple[Fault, ...]:
@@ -180,7 +197,9 @@ def _foreign(table: str, row: int, column: str, name: str) -> Fault:
 
 def _people(cycle: Cycle, checked: part.Part) -> list[Appraisee]:
     """Appraisees by the indices of the checked rows."""
-    by_name = {appraisee.name: appraisee for appraisee in Appraisee.objects.filter(cycle=cycle)}
+    everybody = Appraisee.objects.filter(cycle=cycle)
+    few = everybody.filter(name__in=checked.people) if len(checked.people) <= FEW else everybody
+    by_name = {appraisee.name: appraisee for appraisee in few}
     return [by_name[name] for name in checked.people]
 
 
@@ -220,14 +239,15 @@ def _take_records(kept: Upload, checked: part.Part, by: Person) -> None:
 
 def _known_ratings(cycle: Cycle, checked: part.Part) -> dict[tuple[str, str], Rating | None]:
     """The rating that each row would change, if any."""
-    indicators = set(checked.table["indicator"].to_pylist())
-    there = Rating.objects.filter(cycle=cycle, indicator__in=indicators).select_related("appraisee")
-    known = {(rating.appraisee.name, rating.indicator): rating for rating in there}
-    return {
-        (name, row["indicator"]): known.get((name, row["indicator"]))
-        for row in checked.table.to_pylist()
-        if (name := checked.people[row["a"]])
+    wanted = [(checked.people[row["a"]], row["indicator"]) for row in checked.table.to_pylist()]
+    names = {name for name, _ in wanted}
+    there = Rating.objects.filter(cycle=cycle, indicator__in={indicator for _, indicator in wanted})
+    if len(names) <= FEW:
+        there = there.filter(appraisee__name__in=names)
+    known = {
+        (rating.appraisee.name, rating.indicator): rating for rating in there.select_related("appraisee")
     }
+    return {key: known.get(key) for key in wanted}
 
 
 def _take_ratings(kept: Upload, checked: part.Part, by: Person) -> None:
