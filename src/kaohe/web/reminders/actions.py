@@ -6,7 +6,7 @@ import datetime
 import itertools
 import smtplib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -71,13 +71,17 @@ def _note_down(people: Sequence[Person], today: datetime.date) -> int:
             mine, keys = there[person.pk], {(each.cycle, each.key) for each in found}
             ended += [old.pk for key, old in mine.items() if key not in keys and old.ended is None]
             told = [each for each in found if each.told_on(today, _last(mine.get((each.cycle, each.key))))]
-            changed += [_kept(person, each, mine, each in told, today) for each in found]
+            changed += _changed(person, found, told, mine, today)
             if told:
                 mails.append(_digest(person, found, told, today))
     Reminder.objects.filter(pk__in=ended).update(ended=today)
-    Reminder.objects.bulk_create([each for each in changed if each.pk is None], batch_size=1000)
-    names = ["text", "path", "due", "first", "last", "times", "ended"]
-    Reminder.objects.bulk_update([each for each in changed if each.pk is not None], names, batch_size=500)
+    Reminder.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["person", "cycle", "key"],
+        update_fields=["text", "path", "due", "first", "last", "times", "ended"],
+        batch_size=1000,
+    )
     Mail.objects.bulk_create(
         mails,
         update_conflicts=True,
@@ -92,17 +96,23 @@ def _last(old: Reminder | None) -> datetime.date | None:
     return old.last if old is not None and old.ended is None else None
 
 
-def _kept(person: Person, thing: Thing, mine: Kept, told: bool, today: datetime.date) -> Reminder:
-    """The reminder as it is to be kept: a new one, or the one of the days before."""
-    old = mine.get((thing.cycle, thing.key))
-    if old is None:
-        old = Reminder(person=person, cycle_id=thing.cycle, key=thing.key, first=today, last=today, times=0)
-    elif old.ended is not None:
-        old.first, old.times, old.ended = today, 0, None
-    old.text, old.path, old.due = thing.text[:300], thing.path, thing.due
-    if told:
-        old.last, old.times = today, old.times + 1
-    return old
+def _changed(
+    person: Person, found: Sequence[Thing], told: Sequence[Thing], mine: Kept, today: datetime.date
+) -> Iterator[Reminder]:
+    """The reminders that are new or say something else than the day before, as they are to be kept."""
+    for each in found:
+        old = mine.get((each.cycle, each.key))
+        made = Reminder(
+            person=person, cycle_id=each.cycle, key=each.key, text=each.text[:300], path=each.path,
+            due=each.due, first=today, last=today, times=0,
+        )  # fmt: skip
+        if old is not None and old.ended is None:
+            made.first, made.last, made.times = old.first, old.last, old.times
+            if each not in told and (made.text, made.path, made.due) == (old.text, old.path, old.due):
+                continue
+        if each in told:
+            made.last, made.times = today, made.times + 1
+        yield made
 
 
 def _digest(person: Person, found: Sequence[Thing], told: Sequence[Thing], today: datetime.date) -> Mail:
