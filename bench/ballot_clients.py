@@ -46,6 +46,9 @@ def request(port: int, code: str, cookie: str, field: str, chance: random.Random
 class Voters:
     """What happened: receipts by code, answers that were none, seconds of each ballot."""
 
+    again = True
+    """Whether a ballot that was not taken for an error of the server is sent once more."""
+
     def __init__(self, port: int, pause: float) -> None:
         self.port, self.pause = port, pause
         self.receipts: dict[str, str] = {}
@@ -69,15 +72,18 @@ class Voters:
                     if pipe is not None:
                         pipe[1].close()
                     pipe = None
+                    if not self.again:
+                        break
                     await asyncio.sleep(0.1)
                     continue
-                found = RECEIPT.search(body)
-                if status == 200 and found:
-                    self._receipt(code, found[1].decode())
+                receipt = self.accepted(body) if status == 200 else ""
+                if receipt:
+                    self._receipt(code, receipt)
                     break
                 self._count(str(status))
                 if status < 500:
                     self.other.append(f"{status} {code}")
+                if status < 500 or not self.again:
                     break
                 await asyncio.sleep(0.1)
             self.seconds.append(time.perf_counter() - begun)
@@ -85,6 +91,11 @@ class Voters:
                 await asyncio.sleep(random.random() * self.pause)
         if pipe is not None:
             pipe[1].close()
+
+    def accepted(self, body: bytes) -> str:
+        """What the voter is told when the ballot was taken; "" where it was not."""
+        found = RECEIPT.search(body)
+        return found[1].decode() if found else ""
 
     def _receipt(self, code: str, receipt: str) -> None:
         if self.receipts.setdefault(code, receipt) != receipt:

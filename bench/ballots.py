@@ -3,7 +3,7 @@
 Every ballot is sealed, stored with full durability and answered with its receipt; afterwards the box is
 opened and verified, and its receipts are compared with those that the voters got. The floor is the bare
 driver, before and after, the faster of both: the same rows inserted by one process, one transaction each,
-with the same durability.
+with the same durability. EvaP is driven by as many clients with as many ballots of as many marks.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import evap_peer
 import psycopg
 from ballot_site import Site
-from figures import Table, main, seconds
+from figures import Table, main, seconds, times
 
 HERE = Path(__file__).parent
 DATABASES = ("postgresql", "sqlite")
@@ -32,6 +33,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clients", type=int, default=64)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--database", choices=DATABASES, action="append")
+    parser.add_argument("--evap-seconds", type=float, default=240, help="so long EvaP may take at most")
+    parser.add_argument("--without-evap", action="store_true", help="measure Kaohe alone")
 
 
 def vote(site: Site, codes: list[str], clients: int) -> dict[str, Any]:
@@ -84,7 +87,8 @@ def floor(site: Site, count: int) -> float:
     return count / (time.perf_counter() - begun)
 
 
-def measure(args: argparse.Namespace, database: str) -> list[object]:
+def measure(args: argparse.Namespace, database: str) -> tuple[list[object], float]:
+    """A row of the table, and ballots a second."""
     site = Site(database, args.ballots)
     try:
         floors = [floor(site, args.ballots)]
@@ -98,7 +102,7 @@ def measure(args: argparse.Namespace, database: str) -> list[object]:
     same = sorted(said["receipts"].values()) == box["receipts"]
     each = said["each"]
     good = same and not said["errors"] and not said["other"] and not box["wrong"] and not box["half"]
-    return [
+    row = [
         database,
         f"{len(said['receipts'])}/{args.ballots}",
         sum(said["errors"].values()),
@@ -110,6 +114,38 @@ def measure(args: argparse.Namespace, database: str) -> list[object]:
         seconds(each[-1]),
         "是" if good else f"否：{said['errors']} {said['other']} {box['wrong']}",
     ]
+    return row, rate
+
+
+def beside_evap(args: argparse.Namespace, rate: float) -> Table:
+    """EvaP with the same load; `rate` is Kaohe's on PostgreSQL, in this run."""
+    table = Table(
+        f"与 EvaP 并排：{args.ballots:,} 张票，{args.clients} 人同时，{args.workers} 个进程",
+        ["", "收下", "错误", "张/秒", "Kaohe 快", "答了收下而没有计入的评分", "中位", "最慢"],
+        notes=[
+            f"EvaP：{evap_peer.EVAP}，每张 90 个评分；PostgreSQL（同样落盘）和 Redis。",
+            "同一台机器、同一个服务器程序、同一次运行。",
+            f"EvaP 的投票人各交一次，出错不再交，至多 {args.evap_seconds:.0f} 秒；张/秒只算收下的。",
+        ],
+    )
+    table.add("Kaohe", f"{args.ballots}/{args.ballots}", 0, f"{rate:.0f}", "", 0, "", "")
+    missing = evap_peer.available()
+    if missing:
+        table.notes.append(f"没有测 EvaP：{missing}")
+        return table
+    evap = evap_peer.Evap(args.ballots, args.workers)
+    try:
+        said, kept = evap.vote(args.clients, args.evap_seconds), evap.count()
+    finally:
+        evap.stop()
+    theirs, each = said["accepted"] / said["seconds"], said["each"]
+    lost = f"{kept['missing']}（共 {kept['voters'] * evap_peer.MARKS}）"
+    errors = "，".join(f"{name} {count} 次" for name, count in sorted(said["errors"].items())) or "0"
+    table.add(
+        "EvaP", f"{said['accepted']}/{args.ballots}", errors, f"{theirs:.1f}", times(rate / theirs), lost,
+        seconds(each[len(each) // 2]), seconds(each[-1]),
+    )  # fmt: skip
+    return table
 
 
 def make(args: argparse.Namespace) -> list[Table]:
@@ -118,9 +154,13 @@ def make(args: argparse.Namespace) -> list[Table]:
         ["数据库", "收下", "错误", "回执与票箱", "张/秒", "直接写库 行/秒", "比", "中位", "最慢", "全部守恒"],
         notes=["直接写库：一个进程用数据库的驱动逐行写同样的行，一行一个事务，同样落盘。"],
     )
+    rates = {}
     for database in args.database or DATABASES:
-        table.add(*measure(args, database))
-    return [table]
+        row, rates[database] = measure(args, database)
+        table.add(*row)
+    if args.without_evap or "postgresql" not in rates:
+        return [table]
+    return [table, beside_evap(args, rates["postgresql"])]
 
 
 if __name__ == "__main__":

@@ -116,6 +116,21 @@ def test_the_page_and_the_engine_agree_on_what_is_void(limited: Scheme, cls: str
     assert bool(broken(made, marks)) == any(row["项"] == "废票" for row in said)
 
 
+@pytest.mark.parametrize(
+    ("marks", "asked"),
+    [(["100", "80"], True), (["59.99", "80"], True), (["60", "99.5"], False), (["", ""], False)],
+)
+def test_a_very_high_or_low_mark_asks_for_a_reason(marks: list[str], asked: bool) -> None:
+    scheme = loads(
+        LIMITED.replace("名称: 测评\n", "名称: 测评\n    高分理由: 100\n    低分理由: 60\n")
+    ).scheme
+    made = paper(scheme, "A", _units(2))
+    assert made.asks_reason(marks) is asked
+    assert made.remark and made.reason_text == "评100分以上（含）、低于60分的，在意见里写明理由"
+    assert Paper.from_json(made.as_json()) == made
+    assert not paper(scheme, "B", _units(2)).asks_reason(["好", "差"])
+
+
 def test_every_ballot_fits_its_envelope(limited: Scheme) -> None:
     made = paper(limited, "B", _units(200))
     assert len(encode("f" * 16, "B", ["好"] * 200)) < made.size

@@ -78,6 +78,8 @@ class Paper:
     """In words, where the scheme counts places on each ballot."""
     steps: tuple[str, str] = field(default=("", ""))
     """Points of the first place and the step, where places count."""
+    reasons: tuple[str, str] = field(default=("", ""))
+    """From which mark on, and below which, a reason has to be given in the remark; "" is never."""
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -119,6 +121,7 @@ class Paper:
             "remark": self.remark,
             "by_place": self.by_place,
             "steps": list(self.steps),
+            "reasons": list(self.reasons),
         }
 
     @classmethod
@@ -133,9 +136,25 @@ class Paper:
         )
         bounds = tuple(Bound(**bound) for bound in kept["bounds"])
         first, step = kept["steps"]
+        high, low = kept.get("reasons", ("", ""))
         return cls(
-            kept["cls"], kept["name"], sections, bounds, kept["remark"], kept["by_place"], (first, step)
-        )
+            kept["cls"], kept["name"], sections, bounds, kept["remark"], kept["by_place"], (first, step),
+            (high, low),
+        )  # fmt: skip
+
+    @property
+    def reason_text(self) -> str:
+        """When a reason is asked, in words."""
+        high, low = self.reasons
+        marks = [f"{high}分以上（含）" if high else "", f"低于{low}分" if low else ""]
+        return f"评{'、'.join(filter(None, marks))}的，在意见里写明理由" if high or low else ""
+
+    def asks_reason(self, marks: Iterable[str]) -> bool:
+        """Whether a mark on the ballot is so high or so low that it asks for a reason."""
+        high, low = (Decimal(line) if line else None for line in self.reasons)
+        both = zip(self.places, marks, strict=True)
+        given = [Decimal(mark) for place, mark in both if mark and not place.question.grades]
+        return any((high is not None and one >= high) or (low is not None and one < low) for one in given)
 
 
 def paper(scheme: Scheme, cls: str, roster: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Paper:
@@ -171,8 +190,13 @@ def paper(scheme: Scheme, cls: str, roster: Iterable[tuple[str, str, Mapping[str
             )
             for limit in ballot.limits
         ),
+        remark=ballot.reason_from is not None or ballot.reason_below is not None,
         by_place=placed[0],
         steps=placed[1],
+        reasons=(
+            plain(ballot.reason_from) if ballot.reason_from is not None else "",
+            plain(ballot.reason_below) if ballot.reason_below is not None else "",
+        ),
     )
 
 

@@ -114,6 +114,8 @@ class BallotClass(Element):
     eligible: int | None = key("应投", "应参加测评的人数", None)
     turnout: Decimal | None = key("最低参评率", "有效票占应投人数的最低百分比，不到则该票种不计", None)
     limits: tuple[Limit, ...] = key("限制", "一张票须满足的条件，否则作废", ())
+    reason_from: Decimal | None = key("高分理由", "评分不低于此数的，在网站投票要在意见里写理由", None)
+    reason_below: Decimal | None = key("低分理由", "评分低于此数的，在网站投票要在意见里写理由", None)
 
 
 @record

@@ -18,6 +18,7 @@ from kaohe.web.ballots.models import Poll, Right, Scan
 from kaohe.web.ballots.scanned import Scanned
 from kaohe.web.cycles import actions
 from kaohe.web.permissions import Role
+from web.ballots.test_voting import strict_world
 from web.ballots.votes import HOUR, Vote, make_vote
 from web.browser import DESK, PHONE, Window
 from web.world import World, make_world
@@ -205,6 +206,29 @@ def test_a_person_votes_signed_in_and_what_is_filled_in_stays_on_the_device(
     press(page, "投出")
     assert window.faults() == []
     assert Right.objects.get(person=vote.voters[3]).cast
+    window.close()
+
+
+def test_limits_show_as_one_types(browser: Browser, live_server: LiveServer, world: World) -> None:
+    strict_world(world)
+    vote = make_vote(world)
+    window = Window(browser, live_server.url, None, PHONE)
+    page = window.open(f"/vote#{vote.codes[0]}")
+    press(page, "开始填票")
+    cells, foot = page.locator("[data-q='K1.1']"), page.locator("[data-progress]")
+    for cell in cells.all():
+        cell.fill("90")
+    assert "不能全部相同" in foot.inner_text()
+    cells.nth(0).fill("96")
+    cells.nth(1).fill("97")
+    assert "相同" not in foot.inner_text() and "至多占" not in foot.inner_text()
+    cells.nth(2).fill("98")
+    assert "95分以上（含）的至多占所评对象的40%" in foot.inner_text()
+    cells.nth(2).fill("59")
+    assert "在意见里写明理由" in foot.inner_text()
+    page.fill("#remark", "两次逾期")
+    assert foot.inner_text() == f"已填 5/{len(vote.paper('A').places)}"
+    assert window.faults() == []
     window.close()
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -14,13 +15,14 @@ from django.test import Client
 from kaohe import evaluate
 from kaohe.proof.boxfile import has_receipt, verify
 from kaohe.proof.envelopes import new_teller_key
+from kaohe.scheme.language import dumps
 from kaohe.web import clock, tables
 from kaohe.web.audit.models import Entry
 from kaohe.web.ballots import casting, issuing, opening, rehearsing, setup
 from kaohe.web.ballots.casting import GRACE
 from kaohe.web.ballots.models import Box, Poll, Right
 from kaohe.web.ballots.opening import Damaged
-from kaohe.web.cycles.models import Cycle
+from kaohe.web.cycles.models import Appraisee, Cycle, Published
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
 from web.ballots.votes import HOUR, Vote, make_vote
@@ -132,6 +134,55 @@ def test_a_damaged_ballot_is_named_and_the_rest_is_counted_only_by_decision(vote
     assert wrong(box) == []
 
 
+def test_the_page_names_what_is_damaged_and_counts_the_rest_only_with_a_decision(
+    vote: Vote, sign_in: SignIn
+) -> None:
+    cast_some(vote)
+    vote.close()
+    Right.objects.filter(pk=vote.right(vote.codes[0]).pk).update(envelope=b"?" * 1000)
+    client, where = sign_in(vote.world.office), f"/cycles/{vote.world.cycle.pk}/ballots/{vote.poll.pk}"
+    keys = {"key": vote.keys[:2]}
+    page = client.post(f"{where}/open", keys)
+    said = page.content.decode()
+    assert page.status_code == 422 and "A票，信封" in said and 'name="decision"' in said
+    assert not Box.objects.exists()
+    assert client.post(f"{where}/open", keys | {"decision": "数其余的"}).status_code == 302
+    record = client.get(f"{where}/record").content.decode()
+    assert "损坏　A票" in record and "决定：数其余的" in record
+
+
+def test_more_ballots_than_were_issued_are_said_with_what_follows(vote: Vote, sign_in: SignIn) -> None:
+    """Somebody with the database in hand put one in more."""
+    for code in vote.codes:
+        vote.cast(code)
+    more = Right.objects.create(issue=vote.issue("A"), code="f" * 64)
+    casting.put(more, vote.paper("A"), ["90"] * len(vote.paper("A").places))
+    vote.close()
+    vote.open()
+    record = sign_in(vote.world.office).get(f"/cycles/{vote.world.cycle.pk}/ballots/{vote.poll.pk}/record")
+    assert "A票收回6张，多于发出的5张：按一般规定应作废重投" in record.content.decode()
+    assert "A票：发出5＝投入6＋未用-1，投入＝有效6＋作废0" in wrong(vote.poll.box)
+
+
+def test_below_the_minimum_of_ballots_the_class_does_not_count_and_the_record_says_so(
+    world: World, sign_in: SignIn
+) -> None:
+    scheme = world.scheme
+    classes = tuple(replace(one, least=4) if one.id == "A" else one for one in scheme.ballots)
+    text = dumps(replace(scheme, ballots=classes))
+    Published.objects.filter(pk=world.cycle.scheme_id).update(text=text, hash="other")
+    world.cycle.refresh_from_db()
+    vote = make_vote(world)
+    cast_some(vote)
+    vote.close()
+    vote.open()
+    counted = {one["票种"]: one for one in vote.poll.box.record["清点"]}
+    assert counted["A"]["有效"] == 3 and counted["A"]["不计"]
+    record = sign_in(world.office).get(f"/cycles/{world.cycle.pk}/ballots/{vote.poll.pk}/record")
+    assert "这个票种不计，权重由其他票种按比例分担" in record.content.decode()
+    assert wrong(vote.poll.box) == []
+
+
 def test_a_ballot_put_in_after_the_seal_is_noticed(vote: Vote) -> None:
     cast_some(vote)
     vote.close()
@@ -230,6 +281,33 @@ def test_a_rehearsal_is_filled_and_its_record_says_so(world: World) -> None:
     vote.close()
     vote.open()
     assert json.loads(bytes(vote.poll.box.file))["说明"]["演练"] is True
+
+
+def test_rehearsed_ballots_never_enter_the_real_count(world: World) -> None:
+    """The rehearsal is a cycle of its own; its box does not open into another one."""
+    real = make_vote(world)
+    real.cast(real.codes[0], "70")
+    other = Cycle.objects.create(
+        title="演练", scheme=world.cycle.scheme, period="2018", state=Cycle.State.RUNNING, rehearsal=True
+    )
+    for one in world.cycle.appraisees.order_by("order"):
+        Appraisee.objects.create(
+            cycle=other, order=one.order, name=one.name, category=one.category, attributes=one.attributes
+        )
+    poll = setup.create(other, "演练", clock.now() - HOUR, clock.now() + HOUR, by=world.office)
+    rehearsed = make_again(replace(world, cycle=other), poll)
+    assert rehearsing.fill(Poll.objects.get(pk=poll.pk), 100, by=world.office) == 3
+    made_up = Right.objects.filter(issue__poll=poll).first()
+    assert made_up is not None
+    Right.objects.filter(pk=real.right(real.codes[1]).pk).update(envelope=made_up.envelope, cast=True)
+    rehearsed.close()
+    rehearsed.open()
+    assert "测评票" not in tables.rows(world.cycle) and "测评票" in tables.rows(other)
+    real.close()
+    with pytest.raises(Damaged, match="1张票打不开"):
+        real.open()
+    real.open(decision="数其余的")
+    assert {row["评分"] for row in tables.rows(world.cycle)["测评票"]} == {"70"}
 
 
 def test_remarks_are_shown_from_three_valid_ballots_on(world: World, sign_in: SignIn) -> None:

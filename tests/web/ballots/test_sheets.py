@@ -164,11 +164,22 @@ def test_what_is_no_sheet_of_this_vote_is_not_taken_and_told_why(world: World, p
     assert "“坏.pdf”打不开" in said and "“空.png”不是" in said
 
 
-def test_a_sheet_of_another_vote_or_a_void_one_is_not_taken(world: World, printed: Printed) -> None:
+def test_a_photograph_of_another_vote_s_sheet_is_not_taken(world: World, printed: Printed) -> None:
     other = printed.all(0, "85")
     Poll.objects.filter(pk=printed.poll.pk).update(uid="f" * 16)
     printed.poll.refresh_from_db()
-    assert "另一次测评的票" in sheets.take(printed.poll, [("他.png", png(other))], by=world.office).refused[0]
+    photograph = bytes(cv2.imencode(".jpg", other, [cv2.IMWRITE_JPEG_QUALITY, 70])[1])
+    assert "另一次测评的票" in sheets.take(printed.poll, [("他.jpg", photograph)], by=world.office).refused[0]
+    assert not Right.objects.filter(cast=True).exists()
+
+
+def test_a_sheet_that_was_issued_anew_since_is_not_taken(world: World, printed: Printed) -> None:
+    """Its code is void: another one stands for it."""
+    Right.objects.filter(issue__cls="B").update(code=None)
+    assert (
+        "已经作废"
+        in sheets.take(printed.poll, [("旧.png", png(printed.all(0, "85")))], by=world.office).refused[0]
+    )
 
 
 def test_paper_that_is_not_read_to_the_end_is_not_forgotten_at_closing(

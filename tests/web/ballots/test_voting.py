@@ -7,16 +7,21 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from kaohe.scheme.language import dumps
+from kaohe.scheme.model import Limit
 from kaohe.web import clock, tables
 from kaohe.web.audit.models import Entry
 from kaohe.web.ballots import casting, guessing, issuing, opening, setup
 from kaohe.web.ballots.casting import GRACE
 from kaohe.web.ballots.models import Right
+from kaohe.web.cycles.models import Published
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
 from web.ballots import attack
@@ -136,6 +141,31 @@ def test_a_mark_of_101_sent_by_hand_is_refused_at_its_place(vote: Vote) -> None:
     page = answer.content.decode()
     assert "101超出0至100" in page and "“九十”不是数" in page and "1e3超出0至100" in page
     assert not Right.objects.filter(cast=True).exists()
+
+
+def test_a_mark_that_asks_for_a_reason_is_not_cast_without_one(world: World) -> None:
+    strict_world(world)
+    vote, client = make_vote(world), Client()
+    varied = {f"m{at}": str(80 + at % 9) for at in range(len(vote.paper("A").places))} | {"m0": "100"}
+    sent = {"code": vote.codes[0], "do": "review"} | varied
+    page = client.post("/vote/ballot", sent)
+    assert page.status_code == 422
+    assert page.content.decode().count("评100分以上（含）、低于60分的，在意见里写明理由") >= 2
+    assert receipt_in(by_code(client, vote.codes[0], vote.paper("A"), **varied, remark="连续两年零差错"))
+
+
+def strict_world(world: World) -> None:
+    """The Linyi scheme whose A票 asks for reasons and lets nobody mark all alike."""
+    limits = (Limit(kind="高分", line=Decimal(95), share=Decimal(40)), Limit(kind="全同"))  # type: ignore[call-arg]
+    classes = tuple(
+        replace(one, reason_from=Decimal(100), reason_below=Decimal(60), limits=limits)
+        if one.id == "A"
+        else one
+        for one in world.scheme.ballots
+    )
+    text = dumps(replace(world.scheme, ballots=classes))
+    Published.objects.filter(pk=world.cycle.scheme_id).update(text=text, hash="strict")
+    world.cycle.refresh_from_db()
 
 
 def test_a_mark_for_somebody_who_is_not_on_the_ballot_refuses_the_whole(vote: Vote, sign_in: SignIn) -> None:

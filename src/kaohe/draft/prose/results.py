@@ -14,6 +14,8 @@ _BALLOT: tuple[Piece, ...] = (
     ("有效票少于{least:int}张的不计本票种", {}),
     ("应投{eligible:int}人", {}),
     ("有效票不到应投人数{turnout:number}%的不计本票种", {}),
+    ("评分不低于{reason_from:number}的要写理由", {}),
+    ("评分低于{reason_below:number}的要写理由", {}),
 )
 
 

@@ -134,6 +134,9 @@ def _class(
             found.fault(ballot, "最低参评率", f"{what}的最低参评率不在0至100之间", "写百分数，如 80")
         if ballot.eligible is None:
             found.fault(ballot, "最低参评率", f"{what}有最低参评率，却没有应投人数", "加“应投: 人数”")
+    for key, line in (("高分理由", ballot.reason_from), ("低分理由", ballot.reason_below)):
+        if line is not None and line < 0:
+            found.fault(ballot, key, f"{what}的{key}是负数", "写评分的界，如 100、60")
     grades = {name for _, method in leaves for name, _ in method.grades}
     for limit in ballot.limits:
         _limit(limit, what, grades, found)

@@ -27,6 +27,8 @@ def ballot_class(found: BallotClass) -> str:
         f"应投{found.eligible}人" if found.eligible is not None else "",
         f"有效票不到应投人数{number(found.turnout)}%的不计本票种" if found.turnout is not None else "",
         *(limit(one) for one in found.limits),
+        f"评分不低于{number(found.reason_from)}的要写理由" if found.reason_from is not None else "",
+        f"评分低于{number(found.reason_below)}的要写理由" if found.reason_below is not None else "",
     )
 
 

@@ -104,5 +104,9 @@ def code_digest(text: str) -> str:
 
 
 def by_code(text: str) -> Right | None:
-    """The right behind a code; the question takes the same way whatever the code is."""
-    return Right.objects.filter(code=code_digest(text)).select_related("issue__poll__cycle__scheme").first()
+    """The right behind a code; the question takes the same way whatever the code is.
+
+    Without the paper, which a process keeps once it was read (`papers.frozen`).
+    """
+    found = Right.objects.filter(code=code_digest(text)).select_related("issue__poll")
+    return found.defer("issue__paper").first()

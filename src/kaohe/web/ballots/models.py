@@ -65,7 +65,7 @@ class Issue(models.Model):
 
     class Meta:
         verbose_name = "发票"
-        ordering: ClassVar = ["poll", "id"]
+        ordering: ClassVar = ["poll", "cls"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["poll", "cls"], name="issue_once")]
 
     @property

@@ -19,7 +19,8 @@ _kept: dict[tuple[str, str], Paper] = {}
 
 def paper_for(cycle: Cycle, issue: Issue) -> Paper:
     """The paper as the scheme and the roster make it now."""
-    return replace(_of_roster(cycle, issue.cls), remark=issue.remark)
+    made = _of_roster(cycle, issue.cls)
+    return replace(made, remark=made.remark or issue.remark)
 
 
 def _of_roster(cycle: Cycle, cls: str) -> Paper:

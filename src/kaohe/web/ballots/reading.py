@@ -54,6 +54,8 @@ def filled(paper: Paper, sent: Mapping[str, Any], recused: Collection[str]) -> F
             made.limits.append(f"意见超过{LONGEST_REMARK}字")
     if not made.faults:
         made.limits += broken(paper, made.marks)
+        if not made.remark and paper.asks_reason(made.marks):
+            made.limits.append(paper.reason_text)
     return made
 
 

@@ -125,7 +125,7 @@ def _steps(
     reports: frozenset[str] = frozenset(),
 ) -> HttpResponse:
     """Fill in, review, cast; each step carries the whole ballot, and nothing is kept between them."""
-    paper = frozen(right.issue) if right.issue.paper else None
+    paper = None if right.issue.poll.state == Poll.State.PREPARING else frozen(right.issue)
     context: dict[str, Any] = {
         "right": right,
         "issue": right.issue,

@@ -13,6 +13,9 @@ class Migration(migrations.Migration):
     dependencies = [("ballots", "0002_scan")]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="issue", options={"ordering": ["poll", "cls"], "verbose_name": "发票"}
+        ),
         migrations.RunPython(forget, migrations.RunPython.noop),
         migrations.RemoveField(model_name="scan", name="doubts"),
         migrations.RemoveField(model_name="scan", name="keyed"),

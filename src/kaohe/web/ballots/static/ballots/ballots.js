@@ -78,7 +78,7 @@ function begin(form) {
       cell.toggleAttribute("aria-invalid", fault !== "");
       if (fault) cell.setAttribute("aria-invalid", "true");
     });
-    const broken = limits();
+    const broken = limits().concat(unexplained());
     const said = [`已填 ${given}/${cells.length}`];
     if (wrong) said.push(`${wrong} 处不对`);
     foot.textContent = said.concat(broken).join("；");
@@ -87,6 +87,14 @@ function begin(form) {
   function complaint(value, scale) {
     if (!/^\d{1,5}(\.\d{1,2})?$/.test(value)) return "写数，至多两位小数";
     return Number(value) > scale ? `超出 0–${scale}` : "";
+  }
+  function unexplained() {
+    const remark = form.elements.remark;
+    if (!remark || !remark.dataset.reason || remark.value.trim()) return [];
+    const { high, low, reason } = remark.dataset;
+    const asks = cells.some((cell) => cell.dataset.scale && cell.value.trim() !== ""
+      && ((high && Number(cell.value) >= Number(high)) || (low && Number(cell.value) < Number(low))));
+    return asks ? [reason] : [];
   }
   function limits() {
     const byQuestion = new Map();
