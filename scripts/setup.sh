@@ -66,6 +66,7 @@ if [ "$kind" = dev ]; then
     find_browser || missing+=(chromium)
     [ -n "$(find /usr/share/fonts -iname '*cjk*' -print -quit 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
     PATH=$PATH:/usr/sbin command -v slapd >/dev/null || missing+=(slapd)
+    command -v soffice >/dev/null || command -v libreoffice >/dev/null || missing+=(libreoffice-writer-nogui)
     # python-ldap 是从源代码装的
     if ! "$python" -c 'import pathlib, sysconfig; assert (pathlib.Path(sysconfig.get_path("include")) / "Python.h").exists()' 2>/dev/null
     then missing+=(python3-dev)
@@ -75,7 +76,7 @@ if [ "$kind" = dev ]; then
     [ -e /usr/include/sasl/sasl.h ] || missing+=(libsasl2-dev)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
     if [ ${#missing[@]} -gt 0 ]; then
-        system_packages "网站和报告页面的测试" "${missing[@]}" || say "其余照常进行；没有浏览器、PostgreSQL、slapd 的，用到它们的测试会失败。"
+        system_packages "网站和报告页面的测试" "${missing[@]}" || say "其余照常进行；没有浏览器、PostgreSQL、slapd、LibreOffice 的，用到它们的测试会失败。"
     fi
 fi
 

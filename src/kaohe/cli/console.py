@@ -151,6 +151,11 @@ class Steps:
             done = self._progress.tasks[0].description != ""
             self._progress.update(self._task, description=doing, advance=1 if done else 0)
 
+    def within(self, doing: str) -> None:
+        """How far the present step is."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, description=doing)
+
 
 @contextmanager
 def steps(total: int, quiet: bool) -> Iterator[Steps]:

@@ -56,13 +56,13 @@ def run(args: argparse.Namespace) -> int:
     model = _model() if args.model else None
     with steps(4 if model else 3, args.quiet) as bar:
         bar.step("读文件")
-        document = open_document(path)
+        document = open_document(path, lambda page, of: bar.within(f"读文件：第{page}页，共{of}页"))
         bar.step("读条款，起草方案")
         made = scoring(draft(document, args.name or _short_name(path)), args.document)
         notes: list[str] = []
         if model is not None:
             bar.step("请第二读者读")
-            second = read_again(made, model)
+            second = read_again(made, model, lambda at, of: bar.within(f"请第二读者读：第{at}句，共{of}句"))
             made = second.joined(made)
             notes += [*second.notes, f"第二读者读了{second.sentences}句，问题{len(second.questions)}个。"]
         if answers:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -11,6 +13,7 @@ from kaohe.draft.document import Document, of_text
 from kaohe.errors import KaoheError, fault
 
 SECONDS = 120
+RESAVE = "用 Word 或 WPS 另存为 .docx"
 
 
 def read_doc(path: Path) -> Document:
@@ -19,31 +22,48 @@ def read_doc(path: Path) -> Document:
         return _by_office(office, path)
     antiword = shutil.which("antiword")
     if antiword is not None:
-        ran = subprocess.run(
-            [antiword, "-m", "UTF-8.txt", "-w", "0", str(path)],
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        if ran.returncode == 0 and ran.stdout.strip():
-            return of_text(ran.stdout.decode("utf-8", errors="replace"), "doc")
-    cure = "用 Word 或 WPS 另存为 .docx；或在本机安装 LibreOffice 再读"
-    raise KaoheError([fault("读不了旧格式的 .doc", cure, file=str(path))])
+        said = _run([antiword, "-m", "UTF-8.txt", "-w", "0", str(path)], path)
+        if said.strip():
+            return of_text(said.decode("utf-8", errors="replace"), "doc")
+        raise KaoheError([fault("antiword 没能读这个 .doc", RESAVE, file=str(path))])
+    cure = (
+        f"{RESAVE}；或在本机安装 LibreOffice（Debian、Ubuntu：apt-get install libreoffice-writer-nogui）再读"
+    )
+    raise KaoheError([fault("读不了旧格式的 .doc：本机没有 LibreOffice 或 antiword", cure, file=str(path))])
 
 
 def _by_office(office: str, path: Path) -> Document:
+    """A profile of its own: it does not wait for, or disturb, an office that somebody has open."""
     from kaohe.draft.formats.docx import read_docx
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="kaohe-") as folder:
         profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
-        command = [office, profile, "--headless", "--convert-to", "docx", "--outdir", folder, str(path)]
-        try:
-            subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)
-        except (subprocess.SubprocessError, OSError) as error:
-            raise KaoheError(
-                [fault("LibreOffice 没能转换这个 .doc", "用 Word 或 WPS 另存为 .docx", file=str(path))]
-            ) from error
-        made = Path(folder, path.stem + ".docx")
+        source = Path(folder, "source.doc")
+        shutil.copyfile(path, source)
+        made = Path(folder, "made", "source.docx")
+        options = [profile, "--headless", "--norestore", "--convert-to", "docx"]
+        _run([office, *options, "--outdir", str(made.parent), str(source)], path)
         if not made.exists():
-            raise KaoheError([fault("LibreOffice 没能转换这个 .doc", "另存为 .docx", file=str(path))])
+            raise KaoheError(
+                [fault("LibreOffice 没能转换这个 .doc：损坏了，或有打开密码", RESAVE, file=str(path))]
+            )
         return read_docx(made)
+
+
+def _run(command: list[str], path: Path) -> bytes:
+    """What a program prints; after `SECONDS` it is ended, with all that it started."""
+    try:
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            try:
+                return process.communicate(timeout=SECONDS)[0]
+            except subprocess.TimeoutExpired as error:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise KaoheError([fault(f"转换这个 .doc 超过{SECONDS}秒", RESAVE, file=str(path))]) from error
+    except OSError as error:
+        raise KaoheError([fault("转换 .doc 的程序没能运行", RESAVE, file=str(path))]) from error

@@ -53,8 +53,10 @@ class Model:
 
     def ask(self, sentences: Sequence[str]) -> Any:
         """What the model says of some sentences, as JSON; Unanswered where nothing comes of it."""
-        import httpx
-
+        try:
+            import httpx
+        except ModuleNotFoundError as error:
+            raise Unanswered("没有装 httpx：pip install 'kaohe[model]'") from error
         asked = [{"n": n, "text": text} for n, text in enumerate(sentences, 1)]
         body = {
             "model": self.name,
