@@ -21,7 +21,7 @@ def test_a_whole_archive_passes_every_check_and_says_what_was_checked() -> None:
     report = checked(sealed().content)
     assert report.passed
     said = {check.name: check.said for check in report.checks}
-    assert list(said) == ["文件", "方案", "重算", "结果", "决定", "审计日志", "佐证"]
+    assert list(said) == ["文件", "方案", "重算", "结果", "决定", "过程", "审计日志", "佐证"]
     assert "一格不差" in said["重算"]
     assert report.number == sealed().number
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from kaohe import evaluate
 from kaohe.errors import KaoheError
-from kaohe.proof import digests
+from kaohe.proof import course, digests
 from kaohe.proof.cells import from_csv
 from kaohe.proof.digests import Columns
 from kaohe.proof.opening import Archive
-from kaohe.proof.sealing import DATA, EARLIER, EVIDENCE, LOG, RESULT, SCHEME
+from kaohe.proof.sealing import COURSE, DATA, EARLIER, EVIDENCE, LOG, RESULT, SCHEME
 from kaohe.scheme.language import content_hash, loads
 from kaohe.scheme.model import Scheme
 from kaohe.tables.read import from_columns
@@ -67,6 +67,7 @@ def verify(archive: Archive, evidence: Path | None = None) -> Report:
         _run("重算", _recomputed, archive),
         _run("结果", _result, archive),
         _run("决定", _decisions, archive),
+        _run("过程", _course, archive),
         _run("审计日志", _log, archive),
         _run("佐证", lambda one: _evidence(one, evidence), archive),
     ]
@@ -217,6 +218,31 @@ def _decisions(archive: Archive) -> Iterator[str]:
             if each["列"] == "等次" and new["等次"] != each["决定"]:
                 yield f"决定 {each['对象']} 的等次为“{each['决定']}”，定案是“{new['等次']}”"
     yield f"✓{len(said)}项决定，定案只在作了决定的地方与计算的结果不同"
+
+
+def _course(archive: Archive) -> Iterator[str]:
+    """The lists of facts beside the figures, against what scheme, data and results give."""
+    names = [name for name in archive.files.keys() | archive.broken.keys() if name.startswith(f"{COURSE}/")]
+    lists = {name.removeprefix(f"{COURSE}/").removesuffix(".json"): _json(archive, name) for name in names}
+    known = course.Known(
+        scheme=_scheme_of(archive),
+        scheme_hash=archive.manifest["方案哈希"],
+        period=archive.manifest["周期"],
+        data={name: _table(archive, f"{DATA}/{name}.csv") for name in archive.manifest["数据"]},
+        result={name: _table(archive, f"{RESULT}/{name}.csv") for name in archive.manifest["结果"]},
+        result_hash=archive.manifest["结果哈希"],
+        earlier={each["哈希"]: each["表"] for each in _json(archive, EARLIER)},
+        course=lists,
+    )
+    found = list(course.faults(known))
+    yield from found[:MOST_SHOWN]
+    if len(found) > MOST_SHOWN:
+        yield f"还有{len(found) - MOST_SHOWN}处不同"
+    count = sum(len(rows) for rows in lists.values())
+    yield (
+        f"✓{len(lists)}张清单{count}行：异议的改变、运用、报送的清册、责任书和年度衔接的哈希"
+        "都从归档的数据重新得出，与记的一样"
+    )
 
 
 def _log(archive: Archive) -> Iterator[str]:

@@ -120,7 +120,7 @@ def test_decisions_corrections_and_evidence_are_in_it(body: Open, tmp_path: Path
     archive = opened(content)
     assert "查实" in archive.files["过程/异议和申诉.json"].decode()
     assert kept.sha256 in archive.files["佐证.json"].decode()
-    assert len(verify(archive).checks) == 7
+    assert len(verify(archive).checks) == 8
 
 
 def test_closing_twice_is_once(body: Open) -> None:

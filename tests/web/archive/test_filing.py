@@ -11,6 +11,7 @@ from kaohe.web.archive import filing
 from kaohe.web.archive.models import Filing
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused
+from kaohe.web.notices import appeals, corrections
 from web.notices.bodies import MONDAY, Open, make_open
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +108,42 @@ def test_after_a_correction_it_has_to_be_filed_again(qufu: Open) -> None:
     qufu.freeze()
     now = of(qufu, "P11")[0]
     assert (now.filed, now.outdated) == (None, made)
+
+
+def test_what_was_filed_of_a_decided_result_stays_and_the_new_one_is_filed_again() -> None:
+    """A correction would change a decision that is filed already: a new one is needed, the old one stays."""
+    body = make_open("zaozhuang-departments")
+    notice = body.post("", days=5, ground="市考核办通知")
+    made = appeals.object_(notice, body.mine, "漏计一项推广", by=body.me)
+    old = body.run
+    filed = filing.file(body.cycle, of(body, "P13")[0].token, by=body.office, number="1号", seen=old.hash)
+    Cycle.objects.filter(pk=body.cycle.pk).update(state=Cycle.State.DECIDED)
+    earned = {"层级": "国家级", "说明": "推广"}
+    with pytest.raises(Refused, match="要由决定机构重新决定"):
+        corrections.add_record(made, made.version, "J1b", earned, by=body.office)
+    agreed = corrections.reconsider(made, made.version, by=body.decider, minute="纪要5号", reason="漏计")
+    corrections.add_record(agreed, agreed.version, "J1b", earned, by=body.office)
+    agreed.refresh_from_db()
+    corrections.uphold(agreed, agreed.version, by=body.colleague, answer="查实")
+    body.cycle.refresh_from_db()
+    now = of(body, "P13")[0]
+    assert (now.filed, now.outdated) == (None, filed)
+    assert Filing.objects.get(pk=filed.pk).run == old.hash
+    assert body.cycle.runs.get(pk=old.pk).frozen is not None
+    again = filing.file(body.cycle, now.token, by=body.office, number="2号", seen=body.run.hash)
+    assert Filing.objects.filter(clause="P13").count() == 2
+    assert again.run == body.run.hash != old.hash
+
+
+def test_a_list_that_changed_beside_the_result_is_filed_once_more(qufu: Open) -> None:
+    """Somebody's class of staff stands in the file of the people, not in the data of the result."""
+    one = of(qufu, "P15")[0]
+    filing.file(qufu.cycle, one.token, by=qufu.office, number="1号", seen=qufu.run.hash)
+    assert of(qufu, "P15")[0].filed is not None
+    mine = qufu.mine
+    attributes = {key: value for key, value in mine.attributes.items() if key != "人员身份"}
+    type(mine).objects.filter(pk=mine.pk).update(attributes=attributes)
+    now = of(qufu, "P15")[0]
+    assert now.filed is None and now.outdated is not None
+    filing.file(qufu.cycle, now.token, by=qufu.office, number="2号", seen=qufu.run.hash)
+    assert Filing.objects.get(clause="P15").number == "2号"

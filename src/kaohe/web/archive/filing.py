@@ -6,12 +6,12 @@ for it; otherwise everybody's list goes to each receiver (`去向`), or is kept 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from kaohe.proof.cells import to_csv
+from kaohe.proof import filings
 from kaohe.proof.digests import sha256
 from kaohe.scheme.model import Archive
 from kaohe.web import clock
@@ -25,8 +25,6 @@ from kaohe.web.organisation.models import Person
 from kaohe.web.results import bundle, decided
 from kaohe.web.results.models import Run
 
-COLUMNS = ("类别", "分组", "对象", "总分", "名次", "等次", "奖项", "备注")
-
 
 @dataclass
 class FilingList:
@@ -38,14 +36,13 @@ class FilingList:
     receiver: str
     value: str
     forms: tuple[str, ...] = ()
-    rows: list[dict[str, str]] = field(default_factory=list)
+    rows: Sequence[filings.Row] = field(default_factory=list)
     filed: Filing | None = None
     outdated: Filing | None = None
 
     @property
     def csv(self) -> bytes:
-        names = (*COLUMNS, "人员身份")
-        return to_csv({name: [row.get(name, "") for row in self.rows] for name in names})
+        return filings.file_of(self.rows)
 
     @property
     def token(self) -> str:
@@ -98,7 +95,7 @@ def _rows(cycle: Cycle, run: Run) -> list[dict[str, str]]:
 def _of(element: Archive, rows: list[dict[str, str]]) -> Iterator[FilingList]:
     whole = element.to or element.by or ("存档",)
 
-    def made(receiver: str, value: str, chosen: list[dict[str, str]]) -> FilingList:
+    def made(receiver: str, value: str, chosen: Sequence[filings.Row]) -> FilingList:
         return FilingList(element.id, element.name, element.place, receiver, value, element.forms, chosen)
 
     if not element.split:
@@ -108,7 +105,7 @@ def _of(element: Archive, rows: list[dict[str, str]]) -> Iterator[FilingList]:
     receivers = dict(element.receivers)
     values = dict.fromkeys([*receivers, *(row.get(f"@{element.split}", "") for row in rows)])
     for value in filter(None, values):
-        chosen = [row for row in rows if row.get(f"@{element.split}") == value]
+        chosen = filings.chosen(rows, element.split, value)
         yield made(receivers.get(value) or "、".join(whole), value, chosen)
 
 
@@ -118,7 +115,7 @@ def _filed(cycle: Cycle, made: Lists) -> None:
         there.setdefault((each.clause, each.receiver, each.value), []).append(each)
     for one in made.lists:
         for filing in there.get((one.clause, one.receiver, one.value), ()):
-            if made.run is not None and filing.run == made.run.hash:
+            if made.run is not None and filing.run == made.run.hash and filing.sha256 == sha256(one.csv):
                 one.filed = filing
             else:
                 one.outdated = filing
@@ -145,22 +142,21 @@ def file(cycle: Cycle, token: str, *, by: Person, number: str, seen: str) -> Fil
         raise Refused(f"还有{len(lacking)}个对象没有填“{name}”（{'、'.join(lacking[:5])}），先在名册里补上。")
     if one.filed is not None:
         return one.filed
-    try:
-        with transaction.atomic():
-            made = Filing.objects.create(
-                cycle=locked,
-                clause=one.clause,
-                receiver=one.receiver,
-                value=one.value,
-                run=found.run.hash,
-                count=len(one.rows),
-                sha256=sha256(one.csv),
-                number=number.strip()[:100],
-                on=clock.today(),
-                by=by,
-            )
-    except IntegrityError as error:
-        raise Refused("刚刚有人记下了这份报送。") from error
+    # a list that changed although the result did not (somebody's class of staff) is reported once more
+    made, _ = Filing.objects.update_or_create(
+        cycle=locked,
+        clause=one.clause,
+        receiver=one.receiver,
+        value=one.value,
+        run=found.run.hash,
+        defaults={
+            "count": len(one.rows),
+            "sha256": sha256(one.csv),
+            "number": number.strip()[:100],
+            "on": clock.today(),
+            "by": by,
+        },
+    )
     after = {"receiver": made.receiver, "class": made.value, "count": made.count, "sha256": made.sha256}
     note("报送", f"{made.clause} {one.title}", by=by, cycle=locked.pk, after={**after, "number": made.number})
     return made

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kaohe import compare_tables
+from kaohe.proof import course
 from kaohe.web import clock
 from kaohe.web.audit.actions import fields, note
 from kaohe.web.cycles.actions import move
@@ -25,7 +25,7 @@ from kaohe.web.records import ratings, rights
 from kaohe.web.records.book import RULE, book_of
 from kaohe.web.records.models import Rating, Record
 from kaohe.web.results import actions as results
-from kaohe.web.results import bundle, decided, keeping
+from kaohe.web.results import bundle, keeping
 from kaohe.web.results.models import Run
 
 Kind = Correction.Kind
@@ -239,15 +239,4 @@ def _reasoned(reason: str) -> None:
 def changes(before: Run, after: Run) -> list[dict[str, Any]]:
     """What differs between two results, for whom: columns, indicators, ledger lines gone and new."""
     one, two = (bundle.unpack(run.tables)[0] for run in (before, after))
-    found = compare_tables(*({**side, "得分": decided.final(side)} for side in (one, two)))
-    return [
-        {
-            "name": change.appraisee,
-            "category": change.category,
-            "fields": [list(field) for field in change.fields],
-            "indicators": [list(field) for field in change.indicators],
-            "removed": [dict(line) for line in change.removed],
-            "added": [dict(line) for line in change.added],
-        }
-        for change in found.changes
-    ]
+    return course.changes(one, two)

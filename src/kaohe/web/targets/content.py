@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -11,6 +9,7 @@ from typing import Any
 
 from kaohe.errors import Fault, KaoheError, fault
 from kaohe.numbers import show, to_micro
+from kaohe.proof import letters
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.records.checks import check_rows
 from kaohe.web.tables import show_or_empty
@@ -185,15 +184,8 @@ def plain(goals: Sequence[Goal]) -> list[dict[str, Any]]:
 
 def digest(letter: Letter, goals: Sequence[Goal]) -> str:
     """SHA-256 over whose letter it is, for which period, by which scheme, and all goals."""
-    said = {
-        "appraisee": letter.appraisee.name,
-        "period": letter.cycle.period,
-        "scheme": letter.cycle.scheme.hash,
-        "number": letter.number,
-        "goals": plain(goals),
-    }
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    cycle = letter.cycle
+    return letters.digest(letter.appraisee.name, cycle.period, cycle.scheme.hash, letter.number, plain(goals))
 
 
 def cells_of(goals: Sequence[Goal]) -> list[dict[str, str]]:
