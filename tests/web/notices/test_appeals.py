@@ -164,6 +164,16 @@ def test_a_review_is_asked_for_within_ten_days_of_the_written_notice(staff: Open
     assert (made.kind, made.to, made.due) == ("复核", "单位考核办", day("2026-03-22"))
 
 
+def test_the_days_of_a_review_run_over_the_leap_day(staff: Open) -> None:
+    """zaozhuang-staff:T2, ten days after 20 February: 1 March in a leap year, a day more in another."""
+    with clock.put(day("2024-02-20")):
+        paper = written.acknowledge(staff.written(), by=staff.me)
+    with clock.put(day("2024-03-02")), pytest.raises(Refused, match="到2024-03-01为止"):
+        appeals.ask(paper, "T2", "少算一项", by=staff.me)
+    with clock.put(day("2024-02-29")):
+        assert appeals.ask(paper, "T2", "少算一项", by=staff.me).due == day("2024-03-10")
+
+
 def test_a_review_while_a_notice_is_open_is_refused_with_the_reason(staff: Open) -> None:
     with clock.put(MONDAY):
         paper = staff.written()

@@ -112,6 +112,22 @@ def test_the_office_sees_who_has_not_signed(staff: Open, sign_in: SignIn) -> Non
     assert f">{staff.mine.name}</a>" not in shown
 
 
+def test_several_papers_are_served_at_once_and_each_only_once(staff: Open, sign_in: SignIn) -> None:
+    paper = staff.written()
+    written.acknowledge(paper, by=staff.me)
+    client, where = sign_in(staff.office), reverse("written-serve-all", args=[staff.cycle.pk])
+    waiting = list(WrittenNotice.objects.filter(received=None).values_list("pk", flat=True))
+    client.post(where, {"chosen": waiting[:2], "day": MONDAY.isoformat(), "how": ""})
+    assert WrittenNotice.objects.filter(received=None).count() == len(waiting)
+    client.post(where, {"chosen": waiting[:2], "day": "2026-03-03", "how": "会上送达"})
+    assert WrittenNotice.objects.filter(received=None).count() == len(waiting)
+    sent = {"chosen": [*waiting[:2], paper.pk], "day": MONDAY.isoformat(), "how": "会上送达"}
+    assert "已记下2份送达" in text(client.post(where, sent, follow=True))
+    paper.refresh_from_db()
+    assert paper.how == written.SIGNED
+    assert "已经签收、送达的不用再记" in text(client.post(where, sent, follow=True))
+
+
 def test_an_appellant_sees_its_own_lines_and_of_others_only_places(sign_in: SignIn) -> None:
     body = make_open("zaozhuang-departments")
     made = appeals.object_(body.post("", days=5, ground="通知"), body.mine, "漏计", by=body.me)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from kaohe.web import clock
 from kaohe.web.cycles.models import Appraisee
 from kaohe.web.routine.models import Attendance, LaterGrade, SpecialCase, YearLink, YearMark
+from kaohe.web.statements import actions as statements
 from web.routine.bodies import Bureau, make_bureau
 from web.world import person
 
@@ -96,3 +98,16 @@ def test_a_scheme_of_whole_years_says_so(world, sign_in) -> None:
     assert "不以考勤为依据" in client.get(reverse("attendance", args=[world.cycle.pk])).content.decode()
     menu = client.get(reverse("cycle", args=[world.cycle.pk])).content.decode()
     assert "各期和年度" not in menu and "考勤" not in menu
+
+
+def test_home_tells_the_leader_whom_nobody_has_told_the_result(bureau: Bureau, sign_in) -> None:
+    """qufu-2020 P8: once the result is frozen, each is told it."""
+    cycle = bureau.opened("2020Q1")
+    leader = sign_in(bureau.leader)
+    assert "反馈谈话还没有谈" not in leader.get("/").content.decode()
+    bureau.frozen(cycle)
+    assert "反馈谈话还没有谈" in leader.get("/").content.decode()
+    cells = {"day": clock.today(), "manner": "谈话", "good": "快", "lacking": "粗", "asked": "细"}
+    for one in cycle.appraisees.all():
+        statements.talk(cycle, one, cells, by=bureau.leader)
+    assert "反馈谈话还没有谈" not in leader.get("/").content.decode()

@@ -51,6 +51,21 @@ def test_deeds_are_done_by_form(body: Open, sign_in: SignIn) -> None:
     assert client.post(where, {"verb": "炸毁"}).status_code == 302
 
 
+def test_several_are_done_at_once_or_none(body: Open, sign_in: SignIn) -> None:
+    client, where = sign_in(body.office), reverse("use-finish-all", args=[body.cycle.pk])
+    one, other = body.cycle.consequences.all()[:2]
+    stale = {"chosen": [f"{one.pk}-{one.version}", f"{other.pk}-{other.version + 1}"], "said": "3号文"}
+    assert "刚才有人办过其中一项" in client.post(where, stale, follow=True).content.decode()
+    assert not Consequence.objects.filter(state="已办").exists()
+    client.post(where, {"chosen": [f"{each.pk}-{each.version}" for each in (one, other)], "said": "3号文"})
+    done = Consequence.objects.filter(state="已办")
+    assert {each.pk for each in done} == {one.pk, other.pk}
+    assert {deed.said for each in done for deed in each.deeds.all()} == {"3号文"}
+    assert (
+        client.post(where, {"chosen": ["x", "1-", "99999999999999999999-1"], "said": "文"}).status_code == 302
+    )
+
+
 def test_another_cycle_s_consequence_is_not_found(body: Open, sign_in: SignIn) -> None:
     assert sign_in(body.office).get(reverse("use", args=[body.cycle.pk, 99999])).status_code == 404
 

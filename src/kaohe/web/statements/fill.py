@@ -135,6 +135,8 @@ def goals(appraisee: Appraisee) -> list[Item]:
 def _indicators(cycle: Cycle, appraisee: Appraisee) -> list[Item]:
     """Each leaf that is scored by rules or by a unit; where its rules stand in numbered items, those."""
     rules, branches = book_of(cycle).applies(appraisee)
+    # a numbered item has its title where the regulation says whose it is
+    titles = {one.items[0]: one.name for one in scheme_of(cycle).roles if len(one.items) == 1}
     found: list[Item] = []
     for leaf in scored(scheme_of(cycle)):
         node = leaf.indicator
@@ -148,11 +150,11 @@ def _indicators(cycle: Cycle, appraisee: Appraisee) -> list[Item]:
                 for own in appraisee.own_indicators.filter(parent=node.id).order_by("id")
             ]
         else:
-            found += _items_of(node, rules)
+            found += _items_of(node, rules, titles)
     return found
 
 
-def _items_of(node: Indicator, rules: frozenset[str]) -> list[Item]:
+def _items_of(node: Indicator, rules: frozenset[str], titles: Mapping[str, str]) -> list[Item]:
     mine = [rule for rule in node.rules if rule.id in rules]
     points = plain(node.points) if node.points is not None else ""
     numbered = list(dict.fromkeys(rule.item for rule in mine if rule.item))
@@ -163,7 +165,7 @@ def _items_of(node: Indicator, rules: frozenset[str]) -> list[Item]:
         return [Item(node.id, node.name, points, node.id, hint, most)]
     return [
         Item(
-            number, f"第{number.rpartition('.')[2]}项", points, node.id,
+            number, titles.get(number) or f"第{number.rpartition('.')[2]}项", points, node.id,
             "；".join(rule.name for rule in mine if rule.item == number),
         )
         for number in numbered

@@ -14,6 +14,7 @@ from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.cycles.together import for_all, of_each, own_of, owners_of
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role
+from kaohe.web.results.models import Run
 from kaohe.web.statements import rights
 from kaohe.web.statements.actions import WRITTEN, parts_of
 from kaohe.web.statements.models import Statement, Talk
@@ -61,6 +62,20 @@ def _talks(desks: Sequence[Desk], person: Person) -> None:
         if found[desk.cycle.pk]:
             to = href("talks", desk.cycle.pk)
             desk.todos.append(Todo("反馈谈话等您确认", found[desk.cycle.pk], to, "去确认"))
+    leads = [desk for desk in desks if Role.LEADER in desk.roles and desk.cycle.state != Cycle.State.CLOSED]
+    if leads:
+        left = _untold(tuple(desk.cycle.pk for desk in leads), person)
+        for desk in leads:
+            if left[desk.cycle.pk]:
+                to = href("talks", desk.cycle.pk)
+                desk.todos.append(Todo("反馈谈话还没有谈", left[desk.cycle.pk], to, "去谈"))
+
+
+def _untold(cycles: Sequence[int], leader: Person) -> Counter[int]:
+    """By cycle, whom the leader has charge of and has not told the frozen result yet."""
+    frozen = Run.objects.filter(cycle__in=cycles, frozen__isnull=False).values("cycle")
+    rows = Appraisee.objects.filter(tasks.charges(leader), cycle__in=frozen, talks=None).order_by()
+    return Counter(dict(rows.values_list("cycle").annotate(count=Count("pk", distinct=True))))
 
 
 def _read(desk: Desk) -> list[tasks.Work]:
