@@ -31,7 +31,6 @@ from web import linyi, papers
 from web.browser import DESK, PHONE, Window
 from web.world import PASSWORD
 
-DOCS = Path(__file__).parents[2] / "docs"
 TAKEN = (
     "audit", "ballots", "claim-phone", "decisions", "effect", "grid", "home", "own-phone", "ranking",
     "rating-fault", "roster", "stages", "veto",
@@ -48,14 +47,6 @@ TITLE = "2018年度综合工作考核"
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
-
-
-def test_the_docs_show_every_picture_there_is() -> None:
-    """Those that docs/site.md names, none too large; taken again with `--pictures`."""
-    shown = set(re.findall(r"\(pictures/([\w-]+\.png)\)", (DOCS / "site.md").read_text("utf-8")))
-    there = {path.name: path.stat().st_size for path in (DOCS / "pictures").glob("*.png")}
-    assert shown == {f"{name}.png" for name in TAKEN} == set(there)
-    assert max(there.values()) <= LARGEST
 
 
 class Actor:
