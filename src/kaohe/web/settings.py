@@ -10,6 +10,7 @@ KAOHE_DEMO      是 or 否: demo mode with one-click sign-in (default 否)
 KAOHE_REPORTS   demo mode: folder of the reports that `kaohe demo` wrote, shown at /reports/
 KAOHE_LOCAL_SIGN_IN  是 or 否: not only administrators have passwords of the site (default 是)
 KAOHE_OIDC_…, KAOHE_LDAP_…, KAOHE_SSO_…  the body's own sign-on, see `kaohe.web.sso.config` and docs/site.md
+KAOHE_MODEL_…   a language model as second reader of regulations, see `kaohe.draft.second` and docs/draft.md
 KAOHE_SMTP      where digests of reminders go out: smtp://user:password@host:25, smtps://…, smtp+tls://…
 KAOHE_MAIL_FROM the sender of those mails
 KAOHE_URL       the site's address as people write it, for links in mails

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from draft.test_second import answering, said
 from kaohe.scheme.language import loads
 from kaohe.web.audit.models import Entry
 from kaohe.web.cycles.models import Published
@@ -177,6 +178,27 @@ def test_what_is_no_document_is_refused_at_once(name: str, content: bytes, said:
     with pytest.raises(Refused, match=said):
         actions.take(world.cycle, name, content, by=world.office)
     assert not Regulation.objects.exists()
+
+
+def test_a_second_reader_of_the_site_only_asks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = read(world.cycle, world.office)
+    with answering(lambda asked: said({"rows": [], "scheme": "全部删除"})) as (address, asked):
+        monkeypatch.setenv("KAOHE_MODEL_ADDRESS", address)
+        made = read(world.cycle, world.office)
+    assert len(asked) == 1
+    assert made.text == alone.text
+    questions = actions.drafted(made).draft.questions
+    assert len(questions) > len(actions.drafted(alone).draft.questions)
+    question = key(made, "第二读者没有读出")
+    actions.reply(made, question, choice=1, version=1, by=world.office)
+    assert len(actions.drafted(made).draft.questions) == len(questions) - 1
+
+
+def test_a_second_reader_that_is_away_is_a_note(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAOHE_MODEL_ADDRESS", "http://127.0.0.1:9/v1")
+    made = read(world.cycle, world.office)
+    assert made.state == "读好了"
+    assert "连不上" in made.notes[0]
 
 
 def test_last_year_s_result_is_shown_as_it_would_have_been(sign_in: SignIn) -> None:

@@ -167,7 +167,7 @@ def publish(regulation: Regulation, *, reason: str, version: int, by: Person) ->
 
 @transaction.atomic
 def remove(regulation: Regulation, *, by: Person) -> None:
-    held = Regulation.objects.select_for_update().filter(pk=regulation.pk).first()
+    held = Regulation.objects.select_for_update().defer("content").filter(pk=regulation.pk).first()
     if held is None:
         return
     if held.published_id is not None:
@@ -183,7 +183,7 @@ def possible(draft: Draft) -> dict[str, list[str]]:
 
 
 def _held(regulation: Regulation, version: int) -> Regulation:
-    held = Regulation.objects.select_for_update().get(pk=regulation.pk)
+    held = Regulation.objects.select_for_update().defer("content").get(pk=regulation.pk)
     if held.state == Regulation.State.PUBLISHED:
         raise Refused("已经发布，不能再改；另上传一份再读。")
     if held.state != Regulation.State.READ:

@@ -6,7 +6,7 @@ import contextlib
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,7 +17,7 @@ from kaohe.errors import Fault, KaoheError
 from kaohe.scheme.check import check
 from kaohe.scheme.language import loads
 from kaohe.web.cycles.models import Cycle
-from kaohe.web.cycles.pages import me, of, say, tell, upload
+from kaohe.web.cycles.pages import me, say, tell, upload
 from kaohe.web.drafts import actions, compare
 from kaohe.web.drafts.background import KIND
 from kaohe.web.drafts.forms import PublishForm, TextForm, UploadForm
@@ -49,7 +49,7 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
     """The document on the left, the scheme of now on the right, each element linked to its sentence."""
-    known = of(Regulation, cycle, pk)
+    known = _of(cycle, pk)
     if known.state in (Regulation.State.READING, Regulation.State.FAILED):
         found = Job.objects.filter(cycle=cycle, kind=KIND, arguments={"regulation": known.pk}).first()
         return render(request, "drafts/unread.html", {"regulation": known, "job": found})
@@ -202,15 +202,20 @@ def publish(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
     try:
-        actions.remove(of(Regulation, cycle, pk), by=me(request))
+        actions.remove(_of(cycle, pk), by=me(request))
     except Refused as error:
         say(request, error)
     return redirect("regulations", cycle.pk)
 
 
+def _of(cycle: Cycle, pk: int) -> Regulation:
+    """The regulation without the file itself, which no page needs."""
+    return get_object_or_404(Regulation.objects.defer("content"), pk=pk, cycle=cycle)
+
+
 def _read(cycle: Cycle, pk: int) -> Regulation:
     """A regulation that was read; before that it has no such page."""
-    known = of(Regulation, cycle, pk)
+    known = _of(cycle, pk)
     if not known.made:
         raise Http404
     return known
