@@ -83,6 +83,10 @@ def steps(args: argparse.Namespace, said: dict[str, Any]) -> Table:
             megabytes(step["memory"]),
         )  # fmt: skip
     table.notes.append("件数是动作办成的件数或行数；验证归档的件数是文件的字节数。")
+    table.notes.append(
+        "两个部门的人每张表都在网上填（责任书、月小结、登记表、述职、谈话），其余单位的作为表导入；"
+        "票箱用于县级干部，工作人员的票在单位计票后导入。"
+    )
     table.notes.append("内存：这一步里网站、后台进程和 PostgreSQL 各进程合计的峰值（共享的按份分摊）。")
     return table
 

@@ -25,8 +25,10 @@ from kaohe.web.organisation.roster import plan
 CITY, OFFICE = "某市", "市考核办"
 NAMED = ("市委组织部", "市纪委", "市委宣传部", "市招商局", "市统计局")
 """Departments that the regulations name as assessing others; they are appraised like all."""
-ON_THE_SITE = 5
+ON_THE_SITE = 2
 """Of so many departments everybody fills in every form on the site; the other ones hand in tables."""
+WITH_MAIL = 5
+"""One in so many of the staff has an address; the others are reminded inside."""
 COLUMNS = ("工号", "姓名", "单位", "职务", "人员身份", "岗位", "邮箱")
 
 
@@ -66,6 +68,7 @@ class City:
     inspector: Any = None
     tellers: list[Person] = field(default_factory=list)
     groups: dict[str, Members] = field(default_factory=dict)
+    archives: list[dict[str, Any]] = field(default_factory=list)
     departments: list[Members] = field(default_factory=list)
     districts: list[Members] = field(default_factory=list)
 
@@ -124,7 +127,8 @@ def workbook(size: Size) -> bytes:
 def _person(row: int, name: str, unit: str, post: str) -> tuple[str, ...]:
     kind = "事业人员" if row % 3 == 0 else "公务员"
     place = ("窗口", "科员", "科员", "科室负责人")[row % 4]
-    return f"{row:06d}", name, unit, post or place, kind, "" if post else place, f"p{row}@city.example"
+    address = f"p{row}@city.example" if post or row % WITH_MAIL == 0 else ""
+    return f"{row:06d}", name, unit, post or place, kind, "" if post else place, address
 
 
 def found(size: Size, course: Course) -> City:

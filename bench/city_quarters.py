@@ -250,7 +250,7 @@ def ended(quarter: Quarter) -> None:
         frozen(city, fresh(quarter.cycle))
         step.add(closed(city, quarter.cycle))
     with city.on(quarter.after(22), quarter.part, "另一进程验证归档") as step:
-        step.add(verified(quarter.cycle)["size"])
+        step.add(verified(city, quarter.cycle))
 
 
 def linked(quarters: Sequence[Quarter]) -> None:
