@@ -9,6 +9,7 @@ from kaohe.web.cycles.models import Grant
 from kaohe.web.navigation import GROUPS
 from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import Role
+from kaohe.web.records.actions import claim
 from web.world import World
 
 
@@ -37,6 +38,17 @@ def test_every_item_has_a_name_of_its_own() -> None:
 def test_the_menu_says_where_one_is(world: World, sign_in) -> None:
     page = sign_in(world.office).get(f"/cycles/{world.cycle.pk}/records").content.decode()
     assert "菜单：记录</button>" in page
+
+
+def test_a_claim_lies_in_the_claims_for_who_sees_no_other_records(world: World, sign_in) -> None:
+    record = claim(
+        world.cycle, world.appraisees["计量科"], "J1", {"数量": "1"}, by=world.appraisee, submit=True
+    )
+    page = f"/cycles/{world.cycle.pk}/records/{record.pk}"
+    for person, here in ((world.appraisee, "加分申报"), (world.office, "记录")):
+        menus = sign_in(person).get(page).context["menus"]
+        assert menus.here == here
+        assert sum(link.here for group in menus.cycle for link in group.links) == 1
 
 
 @pytest.mark.parametrize(("held", "there"), [(["K2.1"], False), (["J1"], True), (["F5"], False)])

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -26,7 +26,8 @@ from kaohe.web.tasks import APPRAISAL, FEEDBACK, LETTER, PROGRESS, REGISTRATION,
 class Item:
     """A line of a menu: what it says, where it leads, one of which permissions it needs.
 
-    `when` says in which cycles there is something on the page at all, `whose` for whom in a cycle.
+    `when` says in which cycles there is something on the page at all, `whose` for whom in a cycle. The pages
+    of `around`, the name of another URL, belong to the item too for whom that one does not stand in the menu.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Item:
     permissions: tuple[str, ...] = ()
     when: Callable[[Cycle], bool] | None = None
     whose: Callable[[Person, Cycle], bool] | None = None
+    around: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ SITE = (
     Item("单位", "units", ("organisation.manage",)),
     Item("人员", "people", ("organisation.manage",)),
     Item("节假日", "holidays", ("cycle.create",)),
+    Item("到期鉴定", "disposals", ("archive.manage",)),
     Item("全站审计", "audit", ("organisation.manage",)),
 )
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
@@ -116,7 +119,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("记录", "records", ("record.see", "record.enter")),
             Item("成批录入", "record-grid", ("record.enter",), whose=rights.fills_grids),
-            Item("加分申报", "claims", ("record.claim",)),
+            Item("加分申报", "claims", ("record.claim",), around="records"),
             Item("待核记录", "confirmations", ("record.confirm",)),
             Item("否决和肯定", "vetoes", ("veto.review", "veto.decide", "record.enter")),
             Item("导入和导出", "tables", ("table.import", "table.export")),
@@ -202,7 +205,9 @@ def _groups(request: HttpRequest, person: Person, cycle: Cycle) -> list[Group]:
 
 
 def _links(items: tuple[Item, ...], request: HttpRequest, person: Person, cycle: Cycle | None) -> list[Link]:
-    shown = []
+    shown: dict[str, str] = {}
+    around: dict[str, str] = {}
+    of = [cycle.pk] if cycle else []
     for item in items:
         if item.permissions and not any(may(person, name, cycle) for name in item.permissions):
             continue
@@ -211,15 +216,21 @@ def _links(items: tuple[Item, ...], request: HttpRequest, person: Person, cycle:
         if item.whose is not None and (cycle is None or not item.whose(person, cycle)):
             continue
         try:
-            shown.append((item.text, reverse(item.url, args=[cycle.pk] if cycle else [])))
+            shown[reverse(item.url, args=of)] = item.text
+            if item.around:
+                around[reverse(item.around, args=of)] = reverse(item.url, args=of)
         except NoReverseMatch:  # a page that this installation does not have
             continue
-    here = _here([href for _, href in shown], request.path)
-    return [Link(text, href, href == here) for text, href in shown]
+    top = reverse("cycle", args=of) if cycle else reverse("home")
+    here = _here({*shown, *around}, request.path, top)
+    here = here if here in shown else around.get(here, "")
+    return [Link(text, href, href == here) for href, text in shown.items()]
 
 
-def _here(addresses: list[str], path: str) -> str:
-    """The address in whose part of the site a page lies: the longest that begins its path."""
+def _here(addresses: Iterable[str], path: str, top: str) -> str:
+    """The address in whose part of the site a page lies: the longest that begins its path.
+
+    What lies under the `top` of a menu and under none of its items lies in none.
+    """
     around = [each for each in addresses if path == each or path.startswith(f"{each.rstrip('/')}/")]
-    fitting = [each for each in around if each != "/" or path == "/"]
-    return max(fitting, key=len, default="")
+    return max((each for each in around if each != top or path == top), key=len, default="")
