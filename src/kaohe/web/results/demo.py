@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from kaohe.numbers import plain, show
 from kaohe.web import clock
@@ -31,7 +33,7 @@ def twice(cycle: Cycle, *, office: Person, first: int, second: int) -> None:
         actions.compute(cycle, by=office)
 
 
-def _level(cycle: Cycle, tables: dict[str, object], office: Person) -> None:
+def _level(cycle: Cycle, tables: Mapping[str, Any], office: Person) -> None:
     """A rating of the second of the first category is raised so that it comes level with the first."""
     found = [one for one in scores(tables, scheme_of(cycle)) if one.value is not None and not one.vetoes]
     ahead, behind = found[0], next(one for one in found[1:] if one.category == found[0].category)
