@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import docx
@@ -89,3 +90,24 @@ def test_fields_from_a_table_and_from_the_command_line_are_filled_in(
     with pdfplumber.open(out) as pdf:
         said = pdf.pages[0].extract_text()
     assert "三件大事" in said and "2019年1月5日" in said
+
+
+def test_an_own_template_is_checked_and_filled_for_one_or_for_all(
+    kaohe: Kaohe, result: Path, tmp_path: Path
+) -> None:
+    template = tmp_path / "通知.docx"
+    document = docx.Document()
+    document.add_paragraph("{{对象}}得{{总分}}分。")
+    document.save(str(template))
+    assert kaohe("form", template, result, "-o", tmp_path / "一.docx", "--for", "办公室").status == 0
+    assert docx.Document(str(tmp_path / "一.docx")).paragraphs[0].text.startswith("办公室得")
+    assert kaohe("form", template, result, "-o", tmp_path / "全.zip").status == 0
+    with zipfile.ZipFile(tmp_path / "全.zip") as packed:
+        assert len(packed.namelist()) == 15
+    ran = kaohe("form", template, result, "-o", tmp_path / "全.pdf")
+    assert ran.status == 2 and ".zip" in ran.err
+    assert "{{指标.名称}}" in kaohe("forms", result, "--fields").out
+    document.add_paragraph("{{总得分}}")
+    document.save(str(template))
+    ran = kaohe("form", template, result, "-o", tmp_path / "二.docx", "--for", "办公室")
+    assert ran.status == 2 and "{{总分}}" in ran.err and not (tmp_path / "二.docx").exists()
