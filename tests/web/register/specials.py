@@ -51,12 +51,12 @@ def special(town: Town, row: Row) -> str:
         return _ungraded(town, element, given)
     if row.id in kinds.marks(town.scheme):
         return _year_mark(town, row)
-    if any(id == row.id for id, _, _ in by_hand(town.scheme)):
-        return _by_hand(town, row, element)
     if any(name in validity_words() for name, _ in element.params):
         return _validity(town, row)
     if guides_all(element):
         return _guide(town, row, element)
+    if element.effect == ("分值与责任书一致",) or "属性" in dict(element.params):
+        return _letter_points(town, element)
     if element.decides and not element.indicators:
         return _decides(town, row, element, given)
     if {"挂在", "总分"} & set(dict(element.params)):
@@ -67,8 +67,8 @@ def special(town: Town, row: Row) -> str:
         return _shape(town, element, given)
     if element.subjects:
         return _subjects(town, row, element)
-    if "分值与责任书一致" in element.effect or "属性" in dict(element.params):
-        return _letter_points(town, element)
+    if any(id == row.id for id, _, _ in by_hand(town.scheme)):
+        return _by_hand(town, row, element)
     raise AssertionError("没有哪个页面照它办")
 
 
