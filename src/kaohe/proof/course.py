@@ -191,8 +191,8 @@ def _letters(known: Known) -> Iterator[str]:
     """The hash that both sides signed is that of the goals, and these are the own indicators."""
     schemes = [known.scheme_hash, *(row["旧"] for row in known.listed("方案版本"))]
     own: dict[str, set[tuple[str, str]]] = {}
-    for row in _rows(known.data[OWN]) if OWN in known.data else []:
-        own.setdefault(row["对象"], set()).add((row["指标"], row["分值"]))
+    for line in _rows(known.data[OWN]) if OWN in known.data else []:
+        own.setdefault(line["对象"], set()).add((line["指标"], line["分值"]))
     for row in known.listed("责任书"):
         what = f"{row['对象']}的责任书第{row['第几稿']}稿"
         yield from _late(what, row["应报送"], row["报送"], row["迟交天数"])

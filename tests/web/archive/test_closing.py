@@ -17,13 +17,15 @@ from kaohe.web import clock
 from kaohe.web.archive import actions
 from kaohe.web.archive.models import Archived
 from kaohe.web.archive.retention import retention
-from kaohe.web.archive.tasks import open_tasks
+from kaohe.web.archive.tasks import loose_ends, open_tasks
 from kaohe.web.audit.models import Entry
 from kaohe.web.cycles.models import Cycle, Stage
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.notices import appeals, corrections
 from kaohe.web.records import evidence, files
 from kaohe.web.records.models import Record
+from kaohe.web.statements.models import Statement
+from kaohe.web.targets.models import Letter
 from web import papers
 from web.archive.closing import finish
 from web.notices.bodies import MONDAY, Open, civil_servants, day, make_open
@@ -72,6 +74,20 @@ def test_with_open_tasks_it_is_refused_and_all_of_them_are_named(body: Open) -> 
     assert f"还有{len(open_tasks(body.cycle))}件事没有办完" in said
     assert Cycle.objects.get(pk=body.cycle.pk).state == "进行"
     assert not Archived.objects.exists()
+
+
+def test_letters_forms_and_talks_that_nobody_finished_are_told_before_it_is_too_late() -> None:
+    """They do not keep a cycle from being closed; qufu-2020 P8 asks for a talk with everybody."""
+    made = make_open("qufu-2020")
+    for state, task in (("草稿", "登记"), ("已交", "小结")):
+        Statement.objects.create(
+            cycle=made.cycle, appraisee=made.mine, task=task, part="2024Q1", state=state, by=made.me
+        )
+    Letter.objects.create(cycle=made.cycle, appraisee=made.mine, state=Letter.State.REVIEW, by=made.me)
+    said = "；".join(loose_ends(made.cycle))
+    assert f"1份责任书没有签订：{made.mine.name}" in said
+    assert "1张填报还是草稿，没有交" in said and "1张填报交了，还没有审核意见" in said
+    assert f"{made.cycle.appraisees.count()}个对象没有反馈谈话" in said
 
 
 def test_a_stranger_verifies_the_file_offline(body: Open, tmp_path: Path, capsys) -> None:

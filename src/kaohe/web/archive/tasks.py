@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import Count
+
 from kaohe.web.archive.filing import lists
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.notices import waiting as notices
 from kaohe.web.notices.actions import frozen
 from kaohe.web.records.models import Record
+from kaohe.web.statements.models import Statement
+from kaohe.web.targets.models import Letter
+from kaohe.web.tasks import FEEDBACK, REPORT, work
 from kaohe.web.uses import waiting as uses
 
 SOURCES: list[Callable[[Cycle], list[str]]] = [notices.open_tasks, uses.open_tasks]
 """What other apps know to be open; they may enter themselves when the site starts."""
+SHOWN = 5
+UNFINISHED = {
+    Statement.State.DRAFT: "还是草稿，没有交",
+    Statement.State.RETURNED: "退回以后没有再交",
+    Statement.State.HANDED: "交了，还没有审核意见",
+}
 WAITING = (Record.State.SUBMITTED, Record.State.RETURNED)
 
 
@@ -26,6 +37,25 @@ def open_tasks(cycle: Cycle) -> list[str]:
         f"环节“{clause} {title}”没有完成{f'（到{end}）' if end else ''}"
         for clause, title, end in cycle.stages.filter(done=None).values_list("clause", "title", "end")
     ]
+    return found
+
+
+def loose_ends(cycle: Cycle) -> list[str]:
+    """What nobody can finish any more once the cycle is closed, though it does not keep it from that."""
+    found = []
+    letters = cycle.letters.exclude(state__in=(Letter.State.SIGNED, Letter.State.REPLACED))
+    if names := list(letters.order_by("id").values_list("appraisee__name", flat=True)):
+        more = "等" if len(names) > SHOWN else ""
+        found.append(f"{len(names)}份责任书没有签订：{'、'.join(names[:SHOWN])}{more}")
+    forms = cycle.statements.exclude(task=REPORT, state=Statement.State.HANDED)  # published, not reviewed
+    counts = dict(forms.order_by().values_list("state").annotate(count=Count("pk")))
+    for state, said in UNFINISHED.items():
+        if counts.get(state):
+            found.append(f"{counts[state]}张填报{said}")
+    if waiting := cycle.talks.filter(answered=None).count():
+        found.append(f"{waiting}次反馈谈话本人没有确认")
+    if work(cycle, FEEDBACK) and (untold := cycle.appraisees.filter(talks=None).count()):
+        found.append(f"{untold}个对象没有反馈谈话")
     return found
 
 

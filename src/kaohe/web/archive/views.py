@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kaohe.web.archive import actions, filing
 from kaohe.web.archive.models import Archived
 from kaohe.web.archive.retention import retention
-from kaohe.web.archive.tasks import open_tasks
+from kaohe.web.archive.tasks import loose_ends, open_tasks
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.pages import me, say
 from kaohe.web.errors import Refused
@@ -27,6 +27,7 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     page = {
         "archived": archived,
         "tasks": [] if archived else open_tasks(cycle),
+        "loose": [] if archived else loose_ends(cycle),
         "found": filing.lists(cycle),
         "retention": retention(cycle, archived.on if archived else None),
         "downloads": may(me(request), "table.export", cycle),
