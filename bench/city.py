@@ -26,20 +26,23 @@ sys.path.insert(0, str(BENCH.parent / "tests"))
 from web.cluster import cluster
 from web.sso.servers import free_port
 
+STAFF, DEPARTMENTS, DISTRICTS = 20_000, 300, 10
 MINUTES, MEMORY = 20, 4 * 2**30
 """The target for the whole city on two cores."""
+PUBLISHED = 20
+"""So many of the slowest steps stand in the README; all are printed."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--staff", type=int, default=20_000)
-    parser.add_argument("--departments", type=int, default=300)
-    parser.add_argument("--districts", type=int, default=10)
+    parser.add_argument("--staff", type=int, default=STAFF)
+    parser.add_argument("--departments", type=int, default=DEPARTMENTS)
+    parser.add_argument("--districts", type=int, default=DISTRICTS)
     parser.add_argument("--seed", type=int, default=1)
 
 
 def make(args: argparse.Namespace) -> list[Table]:
     said = lived(args.staff, args.departments, args.districts, args.seed)
-    return [steps(args, said), totals(said), archives(said)]
+    return [steps(args, said), parts(said), totals(args, said), archives(said)]
 
 
 def lived(staff: int, departments: int, districts: int, seed: int) -> dict[str, Any]:
@@ -76,8 +79,11 @@ def site() -> Iterator[dict[str, str]]:
 
 def steps(args: argparse.Namespace, said: dict[str, Any]) -> Table:
     size = f"{args.departments} 个部门、{args.districts} 个区(市)、{args.staff:,} 名工作人员"
-    table = Table(f"一年的每一步（{size}）", ["日期", "哪一部分", "步骤", "件数", "时间", "内存峰值"])
-    for step in said["steps"]:
+    slowest = sorted(said["steps"], key=lambda step: -float(step["seconds"]))[:PUBLISHED]
+    chosen = slowest if args.json else said["steps"]
+    title = f"最慢的{PUBLISHED}步" if args.json else "每一步"
+    table = Table(f"{title}（{size}）", ["日期", "哪一部分", "步骤", "件数", "时间", "内存峰值"])
+    for step in chosen:
         table.add(
             step["day"], step["part"], step["name"], f"{step['rows']:,}", seconds(step["seconds"]),
             megabytes(step["memory"]),
@@ -91,13 +97,28 @@ def steps(args: argparse.Namespace, said: dict[str, Any]) -> Table:
     return table
 
 
-def totals(said: dict[str, Any]) -> Table:
-    table = Table("合计", ["", "值", "目标", "达到"])
+def parts(said: dict[str, Any]) -> Table:
+    table = Table("各部分", ["哪一部分", "步骤", "件数", "时间", "内存峰值"])
+    found: dict[str, list[dict[str, Any]]] = {}
+    for step in said["steps"]:
+        found.setdefault(step["part"], []).append(step)
+    for part, mine in found.items():
+        rows = sum(step["rows"] for step in mine if "验证归档" not in step["name"])
+        time = seconds(sum(step["seconds"] for step in mine))
+        table.add(part, len(mine), f"{rows:,}", time, megabytes(max(step["memory"] for step in mine)))
+    return table
+
+
+def totals(args: argparse.Namespace, said: dict[str, Any]) -> Table:
+    """Whether the target is met is said of the whole city only."""
+    whole = (args.staff, args.departments, args.districts) >= (STAFF, DEPARTMENTS, DISTRICTS)
+    table = Table("合计", ["", "值", "整个市的目标", "达到"])
     minutes = said["seconds"] / 60
-    table.add("时间", f"{minutes:.1f} 分钟", f"{MINUTES} 分钟", "是" if minutes <= MINUTES else "否")
-    table.add(
-        "内存峰值", megabytes(said["peak"]), megabytes(MEMORY), "是" if said["peak"] <= MEMORY else "否"
-    )
+    for name, value, target, met in (
+        ("时间", f"{minutes:.1f} 分钟", f"{MINUTES} 分钟", minutes <= MINUTES),
+        ("内存峰值", megabytes(said["peak"]), megabytes(MEMORY), said["peak"] <= MEMORY),
+    ):
+        table.add(name, value, target, ("是" if met else "否") if whole else "")
     table.add("审计日志", f"{said['steps'][-1]['rows']:,} 条", "首尾相连", "是")
     table.add("邮件", f"{said['mails']:,} 封", "", "")
     table.add("数据库", megabytes(said["database"]), "", "")

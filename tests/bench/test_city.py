@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -17,12 +16,8 @@ STEPS = (
 
 def test_a_year_of_a_small_city_ends_in_archives_that_verify() -> None:
     size = ["--staff", "10", "--departments", "5", "--districts", "1"]
-    done = subprocess.run(
-        [sys.executable, CITY, *size, "--json"], capture_output=True, text=True, timeout=600, check=False
-    )
+    done = subprocess.run([sys.executable, CITY, *size], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    steps, totals, archives = json.loads(done.stdout)["tables"]
-    assert [row[2] for row in archives["rows"]] == ["全部相符"] * 8
-    said = "\n".join(row[2] for row in steps["rows"])
-    assert [step for step in STEPS if step not in said] == []
-    assert dict(row[:2] for row in totals["rows"])["审计日志"] != "0 条"
+    assert [step for step in STEPS if step not in done.stdout] == []
+    archives = done.stdout[done.stdout.index("\n归档\n") :].splitlines()[3:]
+    assert [line.endswith("全部相符") for line in archives if line] == [True] * 8
