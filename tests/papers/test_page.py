@@ -150,7 +150,7 @@ def test_a_file_of_many_is_still_pdf_a_in_their_order_and_says_how_far_it_is() -
     heard: list[int] = []
     many = [prose(f"第{at}份") for at in range(120)]
     made = typeset.pdf(iter(many), heard.append)
-    assert heard == [50, 100]
+    assert heard == [25, 50, 75, 100]
     assert b"pdfaid:part>2<" in made and b"/OutputIntent" in pikepdf_flat(made)
     with pdfplumber.open(io.BytesIO(made)) as pdf:
         said = [(page.extract_text() or "").splitlines() for page in pdf.pages]

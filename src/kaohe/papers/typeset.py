@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pikepdf
 import pypdfium2
@@ -24,7 +24,7 @@ from kaohe.papers.layout import Block, Document, Title, title_lines
 STANDARD: Literal["a-2u"] = "a-2u"
 """PDF/A-2u: for keeping, its text can be searched; a character without a glyph is refused, not a box."""
 TEMPLATE = Path(__file__).with_name("official.typ")
-AT_ONCE = 50
+AT_ONCE = 25
 """So many papers are set at a time. A file of more carries no tags for screen readers."""
 PREVIEW_DPI = 70
 _UNBROKEN = re.compile(r"[!-~À-ʯ]{16,}")
@@ -86,10 +86,8 @@ def _compile(documents: Sequence[Document], *, tagged: bool) -> bytes:
     _public(said)
     compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=fonts(), sys_inputs={"data": said})
     try:
-        made: bytes = compiler.compile(
-            format="pdf", pdf_standards=[STANDARD], timestamp=_EPOCH, pdf_tags=tagged
-        )
-        return made
+        made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=_EPOCH, pdf_tags=tagged)
+        return cast(bytes, made)
     except typst.TypstError as error:
         raise _said(error) from error
 
