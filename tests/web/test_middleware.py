@@ -19,3 +19,9 @@ def test_a_zero_character_is_a_bad_request(world: World, sign_in, address: str) 
 def test_a_zero_character_in_a_form_is_a_bad_request(world: World, sign_in) -> None:
     answer = sign_in(world.office).post(f"/cycles/{world.cycle.pk}/results/freeze", {"hash": "\0"})
     assert answer.status_code == 400
+
+
+def test_a_foreign_host_is_a_bad_request_with_a_page(client) -> None:
+    answer = client.get("/", HTTP_HOST="elsewhere.example")
+    assert answer.status_code == 400
+    assert "<html" in answer.content.decode()

@@ -184,7 +184,7 @@ class Menus:
 
 
 def menus(request: HttpRequest) -> Menus:
-    person = request.user
+    person = getattr(request, "user", None)  # a request that is refused before sign-in has none
     if not isinstance(person, Person):
         return Menus([], [])
     cycle: Cycle | None = getattr(request, "cycle", None)
