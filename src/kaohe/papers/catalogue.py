@@ -16,6 +16,9 @@ from kaohe.papers.templates import declared, letters, results, voting
 from kaohe.scheme.model import Form, Scheme
 
 EACH, CATEGORY, CLASS, STAFF, WHOLE = "每个对象", "每个类别", "每个票种", "每类人员", "一份"
+PART = "哪一期"
+PARTS = ("小结", "登记", "报告")
+"""Forms that are handed in several times a period: for which part one is printed may be said."""
 Template = Callable[[Source, str], Document]
 
 
@@ -153,7 +156,8 @@ def _declared(form: Form) -> Paper:
     def make(of: Source, name: str) -> Document:
         return layout(of, name, form)
 
-    return Paper(form.name, EACH, make, _place(form), clauses, copies)
+    asks = (PART,) if form.task in PARTS else ()
+    return Paper(form.name, EACH, make, _place(form), clauses, copies, asks)
 
 
 def _place(form: Form) -> str:

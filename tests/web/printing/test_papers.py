@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -90,6 +92,26 @@ def test_a_registration_form_is_filled_from_the_file_of_the_person_and_what_was_
     asked = {"name": "干部职工平时考核登记表", "for": body.mine.name}
     said = text(client.get(f"/cycles/{body.cycle.pk}/papers/one/file", asked).content)
     assert all(word in said for word in ("科员", "女", "1985-03", "群众", "办结事项120件。"))
+
+
+def test_a_form_of_one_month_is_printed_from_its_own_page(body: Open, sign_in: SignIn) -> None:
+    """qufu-2020 B1: each monthly summary, not only the last."""
+    made = [
+        Statement.objects.create(
+            cycle=body.cycle, appraisee=body.mine, task="小结", part=part, form="B1",
+            state=Statement.State.HANDED, content={"月工作小结": told}, by=body.me,
+        )
+        for part, told in (("2020-01", "一月的事。"), ("2020-02", "二月的事。"))
+    ]  # fmt: skip
+    client = sign_in(body.office)
+    page = client.get(f"/cycles/{body.cycle.pk}/statements/{made[0].pk}").content.decode()
+    button = re.search(r'href="([^"]*/papers/one\?[^"]*)"', page)
+    assert button
+    shown = client.get(html.unescape(button[1])).content.decode()
+    link = re.search(r'href="([^"]*/papers/one/file\?[^"]*)">下载 PDF', shown)
+    assert link
+    said = text(client.get(html.unescape(link[1])).content)
+    assert "一月的事。" in said and "二月的事。" not in said and "2020年1月" in said
 
 
 def test_what_is_known_of_everybody_takes_the_same_queries_however_many(

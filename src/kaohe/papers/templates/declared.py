@@ -71,7 +71,7 @@ def register(of: Source, name: str, form: Form) -> Document:
             rows.append(Row((label(_halves(field)), left(said, columns=5)), 34))
         else:
             rows.append(Row((label(_spread(field)), left(text, columns=5)), 16))
-    note = of.fact(name, "哪一期") or of.period
+    note = wording.period(of.said.get("哪一期", "") or of.fact(name, "哪一期")) or of.period
     signed = f"，由{form.sign[0]}签字确认" if form.sign else ""
     return paper(
         of,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kaohe.numbers import show
-from kaohe.papers.catalogue import Paper
+from kaohe.papers.catalogue import PART, Paper
 from kaohe.papers.source import Source
 from kaohe.scheme.model import Scheme
 from kaohe.tables.meta import Meta
@@ -69,7 +69,7 @@ def filled(of: Source, cycle: Cycle, paper: Paper, names: Iterable[str] | None =
     facts: Facts = {one.name: _own(one) for one in appraisees}
     task = _task(of, paper)
     if task:
-        _statements(facts, cycle, task)
+        _statements(facts, cycle, task, of.said.get(PART, ""))
     if task == "责任书":
         _goals(facts, cycle)
     if paper.name.startswith("申诉"):
@@ -101,9 +101,11 @@ def _own(one: Appraisee) -> dict[str, str]:
     return found
 
 
-def _statements(facts: Facts, cycle: Cycle, task: str) -> None:
-    """The last part that was handed in: its texts, its items, the leader's remark."""
+def _statements(facts: Facts, cycle: Cycle, task: str, part: str) -> None:
+    """The part that is asked for or the last that was handed in: texts, items, the leader's remark."""
     done = Statement.objects.filter(cycle=cycle, task=task).exclude(state=Statement.State.DRAFT)
+    if part:
+        done = done.filter(part=part)
     for one in done.select_related("appraisee").order_by("part"):
         mine = facts.get(one.appraisee.name)
         if mine is None:

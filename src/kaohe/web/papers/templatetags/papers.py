@@ -15,11 +15,11 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def paper(context: Context, name: str, who: str = "", text: str = "") -> str:
+def paper(context: Context, name: str, who: str = "", text: str = "", part: str = "") -> str:
     """Nothing where there is no cycle or no permission."""
     cycle, request = context.get("cycle"), context.get("request")
-    if cycle is None or request is None or not may(request.user, "paper.print", cycle):
+    if not name or cycle is None or request is None or not may(request.user, "paper.print", cycle):
         return ""
-    query = {"name": name} | ({"for": who} if who else {})
+    query = {"name": name} | ({"for": who} if who else {}) | ({"f-哪一期": part} if part else {})
     where = f"{reverse('paper', args=[cycle.pk])}?{urlencode(query)}"
     return format_html('<a class="btn" href="{}">{}</a>', where, text or f"打印{name}")
