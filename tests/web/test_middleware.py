@@ -21,7 +21,8 @@ def test_a_zero_character_in_a_form_is_a_bad_request(world: World, sign_in) -> N
     assert answer.status_code == 400
 
 
-def test_a_foreign_host_is_a_bad_request_with_a_page(client) -> None:
+def test_a_foreign_host_is_a_bad_request_with_a_page(client, settings) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
     answer = client.get("/", HTTP_HOST="elsewhere.example")
     assert answer.status_code == 400
     assert "<html" in answer.content.decode()
