@@ -93,7 +93,8 @@ def test_the_administrator_finds_no_better_than_chance() -> None:
     known = [voter for voter in orders[working] if voter in election.truth]
     assert len(known) > VOTERS / 2
     if connection.vendor == "postgresql":
-        assert known == cast_order and orders["xmin"] == cast_order
+        # a checkpoint by the clock may have thrown away the beginning of the log
+        assert known == cast_order[-len(known) :] and orders["xmin"] == cast_order
 
     # what the administrator can lay beside it
     marks = {envelope: opened.marks(envelope, size) for envelope in opened.envelopes}
