@@ -146,7 +146,7 @@ def _rest(run: list[Case], case: Case, same_sentence: bool) -> bool:
     points, last = case.event.number(), run[-1].event.number()
     if case.event.tag == "不得分" or points is None:
         return re.match("其余|其他|否则", case.said) is not None
-    less = last is not None and points.value < last.value
+    less = last is not None and 0 < points.value < last.value
     return same_sentence and len(run) >= 3 and less and sign_of(case.event) == "="
 
 
