@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from kaohe.draft import tables
@@ -17,6 +17,7 @@ from kaohe.draft.outline import Mark, items
 from kaohe.draft.quantities import number_at
 from kaohe.draft.rereading import reread
 from kaohe.draft.saying import LEAD, SCORES, Around, Clause, Event, Label
+from kaohe.draft.surroundings import beside, column_sign
 from kaohe.draft.text import EMPTY, Text
 
 
@@ -51,7 +52,7 @@ def read_document(document: Document) -> list[Item]:
             clauses = []
         else:
             around = dataclasses.replace(
-                around, beside=_beside(made, item), column=_column(text.chars) or around.column
+                around, beside=beside(made, item), column=column_sign(text.chars) or around.column
             )
             clauses = list(_clauses(item, around))
         for clause in clauses:
@@ -75,28 +76,6 @@ def _rows(document: Document, cut: list[tuple[Mark | None, Text, int]]) -> Rows:
     return rows
 
 
-def _beside(made: Sequence[Item], item: Item) -> str:
-    """What the cells before one say in the same row."""
-    said: list[str] = []
-    for before in reversed(made[-6:]):
-        same = (
-            (before.piece.table, before.piece.row) == (item.piece.table, item.piece.row)
-            if item.piece.table >= 0
-            else item.row >= 0 and before.row == item.row
-        )
-        if not same:
-            break
-        said.insert(0, before.text.chars)
-    return "，".join(said)
-
-
-def _column(chars: str) -> str:
-    """The sign of a column of standards, where its title tells: 扣分标准, 加分标准."""
-    found = _COLUMN.search(chars) if len(chars) <= 60 else None
-    return {"扣": "-", "减": "-", "加": "+", "奖": "+"}[found[1]] if found is not None else ""
-
-
-_COLUMN = re.compile("(扣|减|加|奖)分(?:标准|办法|细则|分值|值|依据|内容|项目)")
 _CHROME = re.compile(
     "文档评分|下载积分|人评分|积分|文件大小|上传时间|上传人|浏览次数|阅读量|版权说明|免责声明|ICP备|copyright|下载本文档"
     r"|共\d+页|会员分享|免费阅读|评论数|点击次数|第\d+页",
