@@ -47,3 +47,28 @@ class Archived(models.Model):
 
     class Meta:
         verbose_name = "归档"
+
+
+class Disposal(models.Model):
+    """What was decided about a kind of material whose time of keeping was over; the last one counts."""
+
+    class Decision(models.TextChoices):
+        DESTROY = "销毁"
+        LONGER = "延长保管"
+        FOR_EVER = "转为永久"
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="disposals")
+    kind = models.CharField("材料", max_length=100)
+    clause = models.CharField("条款", max_length=40)
+    expired = models.DateField("期满")
+    decision = models.CharField("决定", max_length=10, choices=Decision.choices)
+    until = models.DateField("延长到", null=True)
+    number = models.CharField("批准文号", max_length=100)
+    said = models.TextField("鉴定意见")
+    witnesses = models.CharField("监销人", max_length=100, blank=True)
+    on = models.DateField("日期")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "鉴定销毁"
+        ordering: ClassVar = ["id"]

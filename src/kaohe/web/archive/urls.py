@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from kaohe.web.archive import views
+from kaohe.web.archive import disposal_views, views
 
 CYCLE = "cycles/<int:cycle>"
 urlpatterns = [
     path(f"{CYCLE}/archive", views.index, name="archive"),
+    path("disposals", disposal_views.index, name="disposals"),
+    path(f"{CYCLE}/archive/dispose", disposal_views.decide, name="disposal-decide"),
     path(f"{CYCLE}/archive/close", views.close, name="archive-close"),
     path(f"{CYCLE}/archive/file", views.download, name="archive-file"),
     path(f"{CYCLE}/archive/lists/<slug:token>", views.download_list, name="filing-list"),

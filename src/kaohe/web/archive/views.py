@@ -31,6 +31,7 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "found": filing.lists(cycle),
         "retention": retention(cycle, archived.on if archived else None),
         "downloads": may(me(request), "table.export", cycle),
+        "office": may(me(request), "archive.manage", cycle),
         "manages": may(me(request), "archive.manage", cycle) and cycle.state != Cycle.State.CLOSED,
     }
     return render(request, "archive/archive.html", page)
