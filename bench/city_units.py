@@ -145,7 +145,7 @@ def facts(city: City, cycle: Cycle, part: str) -> None:
     """Claims with evidence, criticism, vetoes on their path; confirmed by another one of the office."""
     people, heads, chance = roll(cycle), _heads(city), city.chance
     first, second = city.office[:2]
-    claims = chance.sample(people, max(2, len(people) // 5))
+    claims = chance.sample(people, max(1, len(people) // 5))
     with city.on("2025-10-15", part, "申报加分并附佐证，通报批评，核定") as step:
         for number, one in enumerate(claims):
             cells = {

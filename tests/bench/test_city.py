@@ -15,7 +15,7 @@ STEPS = (
 
 
 def test_a_year_of_a_small_city_ends_in_archives_that_verify() -> None:
-    size = ["--staff", "10", "--departments", "5", "--districts", "1"]
+    size = ["--staff", "10", "--departments", "5", "--districts", "2"]
     done = subprocess.run([sys.executable, CITY, *size], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     assert [step for step in STEPS if step not in done.stdout] == []

@@ -64,7 +64,9 @@ def _note_down(people: Sequence[Person], today: datetime.date) -> int:
     there: dict[int, Kept] = defaultdict(dict)
     for old in Reminder.objects.select_for_update().filter(person__in=people).order_by("id"):
         there[old.person_id][old.cycle_id, old.key] = old
-    ended, changed, mails = [], [], []
+    ended: list[int] = []
+    changed: list[Reminder] = []
+    mails: list[Mail] = []
     with looking_at(people):
         for person in people:
             found = things(person, today)
