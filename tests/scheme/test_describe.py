@@ -42,7 +42,8 @@ def unsaid(scheme: Scheme, text: str) -> list[Any]:
     """What the text does not say: numbers as whole numbers, texts with their blanks drawn together."""
     found = list(values(scheme))
     apart_from_texts = text
-    for other in sorted({each for each in found if isinstance(each, str) and each}, key=len, reverse=True):
+    texts = {each for each in found if isinstance(each, str) and each}
+    for other in sorted(texts, key=len, reverse=True):
         apart_from_texts = apart_from_texts.replace(other, "□")
     # a number may touch digits of a random text, such as a unit named 007
     numbers = set(NUMBER.findall(text)) | set(NUMBER.findall(apart_from_texts))
@@ -53,6 +54,7 @@ def unsaid(scheme: Scheme, text: str) -> list[Any]:
         if isinstance(value, Decimal | int):
             said = plain(Decimal(value))
             apart = {said, said.lstrip("-")} & numbers or (len(said) > 5 and said in text)
+            apart = apart or any(said + unit in text for unit in texts)  # 2005, of a unit named 0
             if not apart:
                 missing.append(value)
         elif " ".join(value.split()) not in text:
