@@ -6,33 +6,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('archive', '0001_initial'),
-        ('cycles', '0003_in_order'),
+        ("archive", "0001_initial"),
+        ("cycles", "0003_in_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Disposal',
+            name="Disposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=100, verbose_name='材料')),
-                ('clause', models.CharField(max_length=40, verbose_name='条款')),
-                ('expired', models.DateField(verbose_name='期满')),
-                ('decision', models.CharField(choices=[('销毁', 'Destroy'), ('延长保管', 'Longer'), ('转为永久', 'For Ever')], max_length=10, verbose_name='决定')),
-                ('until', models.DateField(null=True, verbose_name='延长到')),
-                ('number', models.CharField(max_length=100, verbose_name='批准文号')),
-                ('said', models.TextField(verbose_name='鉴定意见')),
-                ('witnesses', models.CharField(blank=True, max_length=100, verbose_name='监销人')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disposals', to='cycles.cycle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=100, verbose_name="材料")),
+                ("clause", models.CharField(max_length=40, verbose_name="条款")),
+                ("expired", models.DateField(verbose_name="期满")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("销毁", "Destroy"), ("延长保管", "Longer"), ("转为永久", "For Ever")],
+                        max_length=10,
+                        verbose_name="决定",
+                    ),
+                ),
+                ("until", models.DateField(null=True, verbose_name="延长到")),
+                ("number", models.CharField(max_length=100, verbose_name="批准文号")),
+                ("said", models.TextField(verbose_name="鉴定意见")),
+                ("witnesses", models.CharField(blank=True, max_length=100, verbose_name="监销人")),
+                ("on", models.DateField(verbose_name="日期")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="disposals",
+                        to="cycles.cycle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '鉴定销毁',
-                'ordering': ['id'],
+                "verbose_name": "鉴定销毁",
+                "ordering": ["id"],
             },
         ),
     ]
