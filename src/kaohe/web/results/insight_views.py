@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -20,9 +20,25 @@ from kaohe.web.cycles.schemes import loaded
 from kaohe.web.permissions import PERMISSIONS, allowed
 from kaohe.web.results import charts, decided
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import label, opened, run_of, scheme_of, scores_of
+from kaohe.web.results.pages import KEPT, label, opened, run_of, scheme_of, scores_of
 
 CHANGES_ON_A_PAGE = 50
+
+
+Composition = tuple[list[str], list[charts.Stack]]
+_composed: dict[tuple[int, str, str], Composition] = {}
+
+
+def _composition(pk: int, hash: str, category: str, make: Callable[[], Composition]) -> Composition:
+    """Kept for the last few: a result never changes, and a large one takes long to look through."""
+    key = (pk, hash, category)
+    found = _composed.get(key)
+    if found is None:
+        found = make()
+        for oldest in list(_composed)[: max(0, len(_composed) - KEPT)]:
+            _composed.pop(oldest, None)
+        _composed[key] = found
+    return found
 
 
 @allowed("result.see")
@@ -37,7 +53,9 @@ def pictures(request: HttpRequest, cycle: Cycle, run: int) -> HttpResponse:
     category = chosen if chosen in categories else next(iter(categories), "")
     scores = [score for score in every if score.category == category]
     steps = charts.spread([score.value for score in scores if score.value is not None])
-    names, stacks = charts.composition(tables, scheme, scores)
+    names, stacks = _composition(
+        kept.pk, kept.hash, category, lambda: charts.composition(tables, scheme, scores)
+    )
     before = charts.earlier(cycle, me(request))
     moves = charts.moves(scores, before)
     by_total = any(move.change for move in moves)
