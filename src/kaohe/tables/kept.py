@@ -25,12 +25,10 @@ class Kept(Mapping[str, pa.Table]):
         self._lock = threading.RLock()
 
     def __getitem__(self, name: str) -> pa.Table:
-        found = self._read.get(name)
-        if found is None:
-            reader = self._readers[name]
-            with self._lock:  # the second who asks waits for the first, and does not read again
-                found = self._read[name] = self._read[name] if name in self._read else reader()
-        return found
+        with self._lock:  # the second who asks waits for the first, and does not read again
+            if name not in self._read:
+                self._read[name] = self._readers[name]()
+            return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._readers)

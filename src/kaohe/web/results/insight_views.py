@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -20,25 +21,16 @@ from kaohe.web.cycles.schemes import loaded
 from kaohe.web.permissions import PERMISSIONS, allowed
 from kaohe.web.results import charts, decided
 from kaohe.web.results.models import Run
-from kaohe.web.results.pages import KEPT, label, opened, run_of, scheme_of, scores_of
+from kaohe.web.results.pages import KEPT, RunKey, decided_scores, key_of, label, opened, run_of, scores_of
 
 CHANGES_ON_A_PAGE = 50
 
 
-Composition = tuple[list[str], list[charts.Stack]]
-_composed: dict[tuple[int, str, str], Composition] = {}
-
-
-def _composition(pk: int, hash: str, category: str, make: Callable[[], Composition]) -> Composition:
-    """Kept for the last few: a result never changes, and a large one takes long to look through."""
-    key = (pk, hash, category)
-    found = _composed.get(key)
-    if found is None:
-        found = make()
-        for oldest in list(_composed)[: max(0, len(_composed) - KEPT)]:
-            _composed.pop(oldest, None)
-        _composed[key] = found
-    return found
+@lru_cache(maxsize=KEPT)
+def _composition(key: RunKey, category: str) -> tuple[list[str], list[charts.Stack]]:
+    """Kept for the last few: a large result takes long to look through."""
+    scores = [score for score in decided_scores(key) if score.category == category]
+    return charts.composition(key.tables, key.scheme, scores)
 
 
 @allowed("result.see")
@@ -46,16 +38,13 @@ def _composition(pk: int, hash: str, category: str, make: Callable[[], Compositi
 def pictures(request: HttpRequest, cycle: Cycle, run: int) -> HttpResponse:
     """Distribution, composition, and change against the last period, of one category."""
     kept = run_of(cycle, run)
-    scheme, tables = scheme_of(kept, cycle), opened(kept).tables
     every = scores_of(kept, cycle)
     categories = list(dict.fromkeys(score.category for score in every))
     chosen = request.GET.get("category", "")
     category = chosen if chosen in categories else next(iter(categories), "")
     scores = [score for score in every if score.category == category]
     steps = charts.spread([score.value for score in scores if score.value is not None])
-    names, stacks = _composition(
-        kept.pk, kept.hash, category, lambda: charts.composition(tables, scheme, scores)
-    )
+    names, stacks = _composition(key_of(kept, cycle), category)
     before = charts.earlier(cycle, me(request))
     moves = charts.moves(scores, before)
     by_total = any(move.change for move in moves)

@@ -25,7 +25,6 @@ MOST_AT_ONCE = 10_000
 
 
 KEPT = 4
-_ranked: dict[tuple[int, str], Any] = {}
 
 
 @dataclass(frozen=True)
@@ -62,14 +61,45 @@ def _opened(pk: int, hash: str) -> Opened:
     return Opened(*bundle.unpack(kept), tuple(bundle.records(kept)))
 
 
-@lru_cache(maxsize=KEPT)
-def _ranked_before(pk: int, hash: str, scheme: _ByHash) -> Any:
-    return ranking(_opened(pk, hash).tables, scheme.scheme)
+@dataclass(frozen=True)
+class RunKey:
+    """A run as an argument of what is made of it once: its tables and its scheme never change."""
+
+    pk: int
+    hash: str
+    known: _ByHash
+
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        return _opened(self.pk, self.hash).tables
+
+    @property
+    def scheme(self) -> Scheme:
+        return self.known.scheme
+
+
+def key_of(run: Run, cycle: Cycle) -> RunKey:
+    return RunKey(run.pk, run.hash, _ByHash(run.scheme_hash, scheme_of(run, cycle)))
 
 
 def ranked(run: Run, cycle: Cycle) -> Any:
     """The ranking of a run as it was computed, before any decision."""
-    return _ranked_before(run.pk, run.hash, _ByHash(run.scheme_hash, scheme_of(run, cycle)))
+    return _ranked(key_of(run, cycle))
+
+
+@lru_cache(maxsize=KEPT)
+def _ranked(key: RunKey) -> Any:
+    return ranking(key.tables, key.scheme)
+
+
+def scores_of(run: Run, cycle: Cycle) -> Any:
+    """The ranking of a run, as it was decided."""
+    return decided_scores(key_of(run, cycle))
+
+
+@lru_cache(maxsize=KEPT)
+def decided_scores(key: RunKey) -> Any:
+    return decided.scores(key.tables, key.scheme)
 
 
 def agenda_of(run: Run, cycle: Cycle) -> Agenda:
@@ -85,16 +115,6 @@ def _agenda(pk: int, hash: str, cycle: int, _inputs: int, scheme: _ByHash) -> Ag
 def run_of(cycle: Cycle, pk: int) -> Run:
     """A run of this cycle, without its tables (`opened` has them)."""
     return get_object_or_404(Run.objects.defer("tables"), pk=pk, cycle=cycle)
-
-
-def scores_of(run: Run, cycle: Cycle) -> Any:
-    """The ranking of a run, as it was decided."""
-    key = (run.pk, run.hash)
-    if key not in _ranked:
-        if len(_ranked) >= KEPT:
-            _ranked.pop(next(iter(_ranked)), None)
-        _ranked[key] = decided.scores(opened(run).tables, scheme_of(run, cycle))
-    return _ranked[key]
 
 
 def label(run: Run) -> str:
