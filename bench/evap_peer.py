@@ -18,11 +18,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import venv
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from apart import Missing, environment
 from ballot_clients import Voters
 from ballot_site import Postgres, children, free_port, kill
 
@@ -38,16 +38,10 @@ def available() -> str:
     """Installs EvaP on first use; "" where it can run, else what is missing."""
     if shutil.which("redis-server") is None:
         return "没有 redis-server（apt install redis-server）"
-    marker = HOME / EVAP.replace("/", "-")
-    if marker.exists():
-        return ""
-    print(f"安装 {EVAP} 到 {HOME} …", file=sys.stderr)
-    venv.create(HOME, with_pip=True, clear=True)
-    line = [str(HOME / "bin" / "python"), "-m", "pip", "install", "--quiet", EVAP, SERVER]
-    done = subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
-    if done.returncode:
-        return f"装不上 {EVAP}：{(done.stderr.strip().splitlines() or [''])[-1]}"
-    marker.touch()
+    try:
+        environment(HOME.name, EVAP, SERVER)
+    except Missing as error:
+        return str(error)
     return ""
 
 

@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from apart import environment as environment_of
 from figures import Table, main, times
 from timing import BENCH
 
@@ -31,6 +32,7 @@ sys.path.insert(0, str(BENCH.parent / "tests"))
 from web.cluster import cluster
 from web.sso.servers import free_port
 
+LOCUST = "locust==2.47.0"
 WORKERS = 2
 START = 300.0
 WARM = 30
@@ -133,7 +135,8 @@ def drive(site: str, users: int, seconds: int, environment: dict[str, str], fold
     out = folder / f"seen{environment['KAOHE_LOAD_BARE']}"
     # locust patches its whole process with gevent: one process of its own
     command = [
-        sys.executable, "-m", "locust", "-f", str(BENCH / "load_people.py"), "--headless", "--host", site,
+        str(environment_of("locust", LOCUST) / "locust"), "-f", str(BENCH / "load_people.py"),
+        "--headless", "--host", site,
         "-u", str(users), "-r", str(users), "-t", f"{seconds}s", "--csv", str(out),
         "--only-summary", "--reset-stats", "--exit-code-on-error", "0", "--loglevel", "ERROR",
     ]  # fmt: skip
@@ -185,7 +188,7 @@ def pages(args: argparse.Namespace, seen: dict[str, Any], bare: dict[str, Any]) 
         )
     table.notes += [
         f"目标：每一页中位数 {MEDIAN} 毫秒、95% {HIGH} 毫秒以内。",
-        f"开头 {WARM} 秒不计：刚启动的进程要先读入方案和结果。",
+        f"每种跑 {args.seconds} 秒。开头 {WARM} 秒不计：刚启动的进程要先读入方案和结果。",
         f"granian 开 {WORKERS} 个进程；PostgreSQL、网站和 locust 在同一台机器上，共用它的处理器。",
         "只渲染：同样的模板和内容，从内存渲染，没有会话、权限和数据库；同样的服务器，同样的人数。",
     ]

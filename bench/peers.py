@@ -13,13 +13,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 import tempfile
-import venv
 from pathlib import Path
 from typing import Any
 
+from apart import Missing, environment
 from figures import Table, main, seconds, times
 from timing import alone
 from world import BASE, CUTS, LEAVES, TENTHS, World
@@ -32,7 +30,6 @@ cores with PostgreSQL 15 on the same machine; not part of this run)."""
 EVAP_AIM = 50
 OPENFISCA = "OpenFisca-Core==46.0.1"
 OPENFISCA_AIM = 10
-HOME = Path(sys.prefix) / "openfisca"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +40,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def make(args: argparse.Namespace) -> list[Table]:
-    python = None if args.without_openfisca else environment()
+    python = None if args.without_openfisca else openfisca()
     table = Table(
         f"与同类之比（50 项指标，每个对象 {args.each} 条记录）",
         ["对象", "", "时间", "每个对象", "处理器时间", "与 OpenFisca 之比", "快于 EvaP", "错的等次"],
@@ -126,22 +123,13 @@ def _save(world: World, folder: Path) -> None:
     (folder / "units.bin").write_bytes(world.summed)
 
 
-def environment() -> str:
-    """The Python of OpenFisca's environment, made on first use; RuntimeError where it cannot be."""
-    python = HOME / "bin" / "python"
-    marker = HOME / OPENFISCA
-    if not marker.exists():
-        print(f"安装 {OPENFISCA} 到 {HOME} …", file=sys.stderr)
-        venv.create(HOME, with_pip=True, clear=True)
-        line = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", OPENFISCA]
-        done = subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
-        if done.returncode:
-            last = done.stderr.strip().splitlines()[-1:] or [""]
-            raise RuntimeError(
-                f"装不上 {OPENFISCA}：{last[0]}\n可以连上软件源再试，或加 --without-openfisca 只测 Kaohe。"
-            )
-        marker.touch()
-    return str(python)
+def openfisca() -> str:
+    """The Python of OpenFisca's environment; RuntimeError where it cannot be."""
+    try:
+        return str(environment("openfisca", OPENFISCA) / "python")
+    except Missing as error:
+        cure = "可以连上软件源再试，或加 --without-openfisca 只测 Kaohe。"
+        raise RuntimeError(f"{error}\n{cure}") from error
 
 
 if __name__ == "__main__":
