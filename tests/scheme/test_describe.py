@@ -54,7 +54,9 @@ def unsaid(scheme: Scheme, text: str) -> list[Any]:
         if isinstance(value, Decimal | int):
             said = plain(Decimal(value))
             apart = {said, said.lstrip("-")} & numbers or (len(said) > 5 and said in text)
-            apart = apart or any(said + unit in text for unit in texts)  # 2005, of a unit named 0
+            apart = apart or any(  # 2005, of a unit named 0
+                re.search(rf"(?<![\d.]){re.escape(said + unit)}", text) for unit in texts if unit[0].isdigit()
+            )
             if not apart:
                 missing.append(value)
         elif " ".join(value.split()) not in text:
