@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from kaohe.engine.explain import Explanation, explain
 from kaohe.engine.view import Item, Line, Score, View, view
 from kaohe.papers import code, wording
 from kaohe.scheme.model import Category, Scheme
+from kaohe.tables.kept import Kept
 from kaohe.tables.meta import Meta
 from kaohe.tables.write import load
 
@@ -84,8 +85,8 @@ class Source:
         return self.view.lines.get(name, [])
 
     def explain(self, name: str) -> Explanation:
-        """As `explain`, over the rows of this appraisee, which are at hand."""
-        found = explain(self._by_name.get(name, {}), self.scheme, name, self.view.scores)
+        """As `explain`, with the ranking, which is at hand."""
+        found = explain(self._kept, self.scheme, name, self.view.scores)
         if not self.alone:
             return found
         others = [one for one in self.names if one != name]
@@ -93,23 +94,9 @@ class Source:
         return replace(found, standing=tuple(kept))
 
     @cached_property
-    def _by_name(self) -> dict[str, dict[str, Any]]:
-        """The tables cut by appraisee, once for all: each paper would go through them again."""
-        import pyarrow as pa
-
-        found: dict[str, dict[str, Any]] = {name: {} for name in self.scores}
-        for title, table in self.tables.items():
-            if "对象" not in table.column_names:
-                for mine in found.values():
-                    mine[title] = table
-                continue
-            ordered = table.sort_by([("对象", "ascending")]) if title == "得分" else table
-            places: dict[str, list[int]] = {}
-            for at, name in enumerate(ordered["对象"].to_pylist()):
-                places.setdefault(name, []).append(at)
-            for name, mine in found.items():
-                mine[title] = ordered.take(pa.array(places.get(name, []), pa.int64()))
-        return found
+    def _kept(self) -> Kept:
+        """The tables with the rows of each appraisee at hand: each paper would go through them again."""
+        return Kept({name: partial(self.tables.__getitem__, name) for name in self.tables})
 
     def filled(self, facts: Mapping[str, Mapping[str, str]]) -> Source:
         """The same with further fields."""
