@@ -154,6 +154,11 @@ def label(text: str, *, columns: int = 1, rows: int = 1, vertical: bool = False)
     return Cell(text, columns, rows, CENTRED, vertical, True)
 
 
+def pairs(*named: tuple[str, str], height: float = 9.0) -> Row:
+    """A row of labels, each with what was filled in beside it."""
+    return Row(tuple(cell for name, text in named for cell in (label(name), Cell(text))), height)
+
+
 def left(text: str, *, columns: int = 1, rows: int = 1) -> Cell:
     """A cell with running text."""
     return Cell(text, columns, rows, LEFT_ALIGNED)

@@ -304,7 +304,7 @@ def material(of: Source, name: str, form: Form) -> Document:
             (head(*names, height=10), *(Row((left(a), Cell(b), left(c)), 16) for a, b, c in lines)),
             size=12,
         ),
-        Table((40, 116), (Row((label("审核意见"), left("")), 40),), 0, 12),
+        parts.sheet([("审核意见", "")], 40, 40),
         Signature(
             (
                 f"{'、'.join(form.by) or '报送单位'}（盖章）：",
@@ -330,7 +330,7 @@ def evidence(of: Source, name: str, form: Form) -> Document:
             ("依据", rule.place),
             ("考核结果", told),
         )
-        blocks.append(Table((30, 126), tuple(Row((label(a), left(b)), 10) for a, b in facts), 0, 12))
+        blocks.append(parts.sheet(facts, 30, 10))
     names = ("序号", "日期", "对象或材料名称", "情况", "经办人")
     given = of.fact(name, form.name).split("\n") if of.fact(name, form.name) else []
     count = max(12, len(given))

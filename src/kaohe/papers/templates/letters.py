@@ -6,7 +6,6 @@ from kaohe.engine.view import Score
 from kaohe.papers import wording
 from kaohe.papers.layout import (
     Block,
-    Cell,
     Document,
     Heading,
     NewPage,
@@ -20,9 +19,11 @@ from kaohe.papers.layout import (
     head,
     label,
     left,
+    pairs,
     rows,
 )
 from kaohe.papers.source import Source
+from kaohe.papers.templates import parts
 from kaohe.papers.templates.parts import paper
 from kaohe.report.words import minus
 
@@ -55,14 +56,10 @@ def written_notice(of: Source, name: str) -> Document:
             (
                 Row((label("送达回执", columns=4),), 9),
                 Row((label("本人（单位）意见"), left("", columns=3)), 26),
-                Row(
-                    (
-                        label("签收人（签字）"),
-                        Cell(of.fact(name, "签收人")),
-                        label("签收日期"),
-                        Cell(wording.date(of.fact(name, "签收日期")) or "　年　月　日"),
-                    ),
-                    12,
+                pairs(
+                    ("签收人（签字）", of.fact(name, "签收人")),
+                    ("签收日期", wording.date(of.fact(name, "签收日期")) or "　年　月　日"),
+                    height=12,
                 ),
             ),
             0,
@@ -73,8 +70,8 @@ def written_notice(of: Source, name: str) -> Document:
 
 
 def _told(score: Score) -> tuple[str, ...]:
-    more = "、".join((*score.awards, *(f"否决{veto}" for veto in score.vetoes), *score.remarks))
-    return (minus(score.total) or "未完成", score.place or "—", score.grade or "—", more or "无")
+    more = parts.remarks(score) or "无"
+    return (minus(score.total) or "未完成", score.place or "—", score.grade or "—", more)
 
 
 def appeal(of: Source, name: str) -> Document:
@@ -83,8 +80,8 @@ def appeal(of: Source, name: str) -> Document:
     grid = Table(
         (36, 42, 36, 42),
         (
-            Row((label("申请人"), Cell(name), label("联系方式"), Cell(of.fact(name, "联系方式"))), 11),
-            Row((label("考核周期"), Cell(of.period), label("公布的结果"), Cell(_short(score))), 11),
+            pairs(("申请人", name), ("联系方式", of.fact(name, "联系方式")), height=11),
+            pairs(("考核周期", of.period), ("公布的结果", _short(score)), height=11),
             Row((label("异议的事项"), left(of.fact(name, "异议事项"), columns=3)), 24),
             Row((label("事实和理由"), left(of.fact(name, "事实和理由"), columns=3)), 78),
             Row((label("附送材料"), left(of.fact(name, "附送材料"), columns=3)), 20),
@@ -92,7 +89,7 @@ def appeal(of: Source, name: str) -> Document:
                 (label("申请人签字"), left("　\n　　　　　　　　　　　　　　　　年　　月　　日", columns=3)),
                 22,
             ),
-            Row((label("收到日期"), Cell(wording.date(of.fact(name, "收到日期"))), label("经办人"), Cell())),
+            pairs(("收到日期", wording.date(of.fact(name, "收到日期"))), ("经办人", "")),
         ),
         0,
         12,
@@ -208,22 +205,8 @@ def minutes(of: Source, _whole: str) -> Document:
         Table(
             (30, 48, 30, 48),
             (
-                Row(
-                    (
-                        label("时间"),
-                        Cell(of.said.get("会议时间", "")),
-                        label("地点"),
-                        Cell(of.said.get("会议地点", "")),
-                    )
-                ),
-                Row(
-                    (
-                        label("主持人"),
-                        Cell(of.said.get("主持人", "")),
-                        label("记录人"),
-                        Cell(of.said.get("记录人", "")),
-                    )
-                ),
+                pairs(("时间", of.said.get("会议时间", "")), ("地点", of.said.get("会议地点", ""))),
+                pairs(("主持人", of.said.get("主持人", "")), ("记录人", of.said.get("记录人", ""))),
                 Row((label("出席"), left(of.said.get("出席", ""), columns=3)), 14),
                 Row((label("列席、缺席"), left(of.said.get("列席", ""), columns=3))),
             ),
@@ -285,13 +268,13 @@ def cover(of: Source, _whole: str) -> Document:
         Space(2),
         Title("考核档案"),
         Space(),
-        Table((34, 122), tuple(Row((label(what), left(said)), 14) for what, said in facts), 0, 14),
-        Table((34, 122), tuple(Row((label(what), left(said)), 10) for what, said in hashes), 0, 10.5),
+        parts.sheet(facts, 34, 14, 14),
+        parts.sheet(hashes, 34, 10, 10.5),
         Para(
             "哈希由结果表的每一格算出，任何一格改动，哈希和核对码都会不同。"
             "核对：kaohe verify 归档文件 --paper 核对码。",
             False,
             small=True,
         ),
-        Table((40, 38, 40, 38), (Row((label("立卷人"), Cell(), label("检查人"), Cell()), 12),), 0, 12),
+        Table((40, 38, 40, 38), (pairs(("立卷人", ""), ("检查人", ""), height=12),), 0, 12),
     )

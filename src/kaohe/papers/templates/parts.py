@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kaohe.engine.view import Line
+from kaohe.engine.view import Line, Score
 from kaohe.methods.ballot import Ballot
 from kaohe.methods.base import Rule
 from kaohe.numbers import plain
-from kaohe.papers.layout import Block, Document
+from kaohe.papers.layout import TEXT_WIDTH, Block, Document, Row, Table, label, left
 from kaohe.papers.source import Source
-from kaohe.report.words import GIVEN, minus, signed
+from kaohe.report.words import GIVEN, START, minus, signed
 from kaohe.scheme.model import Indicator, Scheme, leaf_method
-
-START = "起评"
 
 
 def paper(of: Source, name: str, *blocks: Block, landscape: bool = False, title: str = "") -> Document:
     """A paper that is printed from the result: with its code, and 暂定 where it is provisional."""
     return Document(name, blocks, of.code, of.provisional, landscape, title=title or name)
+
+
+def sheet(facts: Sequence[tuple[str, str]], first: float, height: float, size: float = 12) -> Table:
+    """Facts one under the other; the labels in a column so many millimetres wide."""
+    rows = tuple(Row((label(what), left(said)), height) for what, said in facts)
+    return Table((first, TEXT_WIDTH - first), rows, 0, size)
 
 
 def moves(lines: Sequence[Line]) -> list[Line]:
@@ -35,6 +39,11 @@ def reason(line: Line) -> str:
     """Why a line is there, with the clause and where it comes from."""
     said = f"{line.kind} {line.rule}".strip() + (f"：{line.text}" if line.text else "")
     return said + (f"〔{line.clause}〕" if line.clause else "")
+
+
+def remarks(score: Score) -> str:
+    """Awards, vetoes and remarks, as one column has them."""
+    return "、".join((*score.awards, *(f"否决{veto}" for veto in score.vetoes), *score.remarks))
 
 
 def deductions(lines: Sequence[Line]) -> str:

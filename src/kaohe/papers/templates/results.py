@@ -18,6 +18,7 @@ from kaohe.papers.layout import (
     head,
     label,
     left,
+    pairs,
     rows,
 )
 from kaohe.papers.source import Source
@@ -41,12 +42,12 @@ def explanation(of: Source, name: str) -> Document:
         for item in below:
             lines += _item(of, name, item)
     if not any(item.id == TOTALS for item in of.items(name)):
-        on_total = [line for line in found.totals if line.kind != parts.START]
+        on_total = parts.moves(found.totals)
         lines += [_line(parts.amount(line), parts.reason(line), line.source) for line in on_total]
     said = [*found.standing, *found.links]
     blocks: list[Block] = [
         Title(f"{name}得分说明书", f"{of.period}"),
-        Table((20, 32, 20, 32, 20, 32), _standing(of, score), 0, 12),
+        Table((20, 32, 20, 32, 20, 32), _standing(score), 0, 12),
         Heading("一、得分构成"),
         Table((15, 38, 14, 25, 64), (head("编号", "考核项目", "分值", "得分", "加减分及依据"), *lines)),
         Heading("二、名次和等次"),
@@ -56,19 +57,14 @@ def explanation(of: Source, name: str) -> Document:
     return paper(of, "得分说明书", *blocks, title=f"{name}得分说明书")
 
 
-def _standing(of: Source, score: Score) -> tuple[Row, ...]:
+def _standing(score: Score) -> tuple[Row, ...]:
     return (
         Row((label("考核对象"), Cell(score.name, 3), label("类别"), Cell(score.category)), 10),
-        Row(
-            (
-                label("总分"),
-                Cell(minus(score.total) or "未完成"),
-                label("名次"),
-                Cell(score.place or "—"),
-                label("等次"),
-                Cell(score.grade or "—"),
-            ),
-            10,
+        pairs(
+            ("总分", minus(score.total) or "未完成"),
+            ("名次", score.place or "—"),
+            ("等次", score.grade or "—"),
+            height=10,
         ),
         Row(
             (
@@ -108,7 +104,7 @@ def ranking(of: Source, category: str) -> Document:
             score.group,
             minus(score.total) or "未完成",
             score.grade,
-            "、".join((*score.awards, *(f"否决{veto}" for veto in score.vetoes), *score.remarks)),
+            parts.remarks(score),
         )
         for score in of.of(category)
     ]
@@ -135,6 +131,7 @@ def indicators(of: Source, category: str) -> Document:
     found = of.category(category)
     tree = of.scheme.tree(found) if found else ()
     scores = of.of(category)
+    listed = list(parts.leaves(tree))
     blocks: list[Block] = []
     for at in range(0, max(len(scores), 1), PER_SHEET):
         some = scores[at : at + PER_SHEET]
@@ -147,7 +144,6 @@ def indicators(of: Source, category: str) -> Document:
             ),
             26,
         )
-        listed = list(parts.leaves(tree))
         body: list[Row] = []
         for above, leaf in listed:
             same = [one for over, one in listed if over is above]

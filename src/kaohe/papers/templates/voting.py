@@ -16,6 +16,7 @@ from kaohe.papers.layout import (
     Title,
     head,
     label,
+    pairs,
     rows,
 )
 from kaohe.papers.source import Source
@@ -118,22 +119,8 @@ def opening(of: Source, _whole: str) -> Document:
         Table(
             (30, 48, 30, 48),
             (
-                Row(
-                    (
-                        label("开箱时间"),
-                        Cell(of.said.get("开箱时间", "")),
-                        label("地点"),
-                        Cell(of.said.get("开箱地点", "")),
-                    )
-                ),
-                Row(
-                    (
-                        label("监票人产生"),
-                        Cell(teller.name if teller else ""),
-                        label("主持人"),
-                        Cell(of.said.get("主持人", "")),
-                    )
-                ),
+                pairs(("开箱时间", of.said.get("开箱时间", "")), ("地点", of.said.get("开箱地点", ""))),
+                pairs(("监票人产生", teller.name if teller else ""), ("主持人", of.said.get("主持人", ""))),
             ),
             0,
             12,
