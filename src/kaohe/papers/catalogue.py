@@ -182,8 +182,7 @@ def paper(scheme: Scheme, name: str) -> Paper:
 def documents(of: Source, paper: Paper, wanted: Sequence[str] = ()) -> Iterator[Document]:
     """The papers of one kind: of those that are wanted, or of all; so many copies as the form says."""
     for subject in chosen(of, paper, wanted):
-        for _ in range(paper.copies):
-            yield paper.make(of, subject)
+        yield from [paper.make(of, subject)] * paper.copies
 
 
 def chosen(of: Source, paper: Paper, wanted: Iterable[str] = ()) -> tuple[str, ...]:

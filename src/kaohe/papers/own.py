@@ -319,7 +319,7 @@ def _repeat_cells(sheet: Any, number: int, name: str, rows: Rows) -> None:
 def _write(cell: Any, text: str) -> None:
     """As text, whatever it begins with: a name like =HYPERLINK(…) runs nowhere."""
     cell.value = text
-    if isinstance(text, str) and text:
+    if text:
         cell.data_type = "s"
         if _RUNS.match(text):
             cell.quotePrefix = True

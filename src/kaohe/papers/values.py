@@ -77,7 +77,7 @@ def values(of: Source, name: str = "") -> dict[str, str | Rows]:
         "汇总": [_score(of, one) for one in of.names],
     }
     if name:
-        found |= {key: said for key, said in _score(of, name).items()}
+        found |= _score(of, name)
         found |= of.facts.get(name, {})
         explained = of.explain(name)
         found["名次说明"] = "\n".join(explained.standing)
