@@ -21,6 +21,7 @@ from kaohe.web import clock
 from kaohe.web.archive import actions as archive
 from kaohe.web.audit.models import Entry
 from kaohe.web.cycles.models import Appraisee
+from kaohe.web.notices.models import WrittenNotice
 from kaohe.web.organisation.models import Person
 from kaohe.web.papers import sources
 from kaohe.web.papers.models import OwnTemplate
@@ -112,6 +113,34 @@ def test_a_form_of_one_month_is_printed_from_its_own_page(body: Open, sign_in: S
     assert link
     said = text(client.get(html.unescape(link[1])).content)
     assert "一月的事。" in said and "二月的事。" not in said and "2020年1月" in said
+
+
+def test_a_self_appraisal_carries_the_scores_and_what_was_said_to_each_item(sign_in: SignIn) -> None:
+    """changzhou-2016 B1."""
+    body = make_open("changzhou-2016", size=12)
+    lines = [
+        {"id": number, "name": number, "part": "1", "score": score, "note": said}
+        for number, score, said in (("1.1", 9_500_000, "任务办结。"), ("1.2", 4_000_000, "调研两次。"))
+    ]
+    Statement.objects.create(
+        cycle=body.cycle, appraisee=body.mine, task="自评", part="2020", form="B1",
+        state=Statement.State.HANDED, items=lines, by=body.me,
+    )  # fmt: skip
+    asked = {"name": "B1", "for": body.mine.name}
+    client = sign_in(body.office)
+    said = text(client.get(f"/cycles/{body.cycle.pk}/papers/one/file", asked).content)
+    assert "任务办结。" in said and "调研两次。" in said and "13.5" in said
+
+
+def test_a_written_notice_carries_who_received_it_and_what_was_said(body: Open, sign_in: SignIn) -> None:
+    body.written()
+    WrittenNotice.objects.filter(appraisee=body.mine).update(
+        received=MONDAY, received_by=body.me, opinion="没有异议。"
+    )
+    asked = {"name": "考核结果通知书", "for": body.mine.name}
+    client = sign_in(body.office)
+    said = text(client.get(f"/cycles/{body.cycle.pk}/papers/one/file", asked).content)
+    assert "没有异议。" in said and body.me.name.replace(" ", "") in said
 
 
 def test_what_is_known_of_everybody_takes_the_same_queries_however_many(

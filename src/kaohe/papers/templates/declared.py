@@ -142,14 +142,14 @@ def self_appraisal(of: Source, name: str, form: Form) -> Document:
         items = list(_items(of.scheme, top))
         if not items or _voted(of.scheme, top):
             continue
-        for at, item in enumerate(items):
+        for at, (number, item) in enumerate(items):
             cells: list[Cell] = []
             if at == 0:
                 cells.append(Cell(f"{top.name}\n（{parts.points(top)}分）", rows=len(items), label=True))
             cells.append(left(item))
             if at == 0:
                 cells.append(Cell(of.fact(name, f"自评分{top.id}"), rows=len(items)))
-            cells.append(left(of.fact(name, f"情况说明{at + 1}") if len(items) == 1 else of.fact(name, item)))
+            cells.append(left(of.fact(name, f"情况说明{number}", of.fact(name, item))))
             body.append(Row(tuple(cells), 7.6))
     body.append(Row((label("总分", columns=2), Cell(of.fact(name, "总分")), left(f"（满分{most}分）")), 10))
     names = [field for field in form.fields if field in ITEMS] or list(ITEMS)
@@ -175,17 +175,17 @@ def _voted(scheme: Scheme, top: Indicator) -> bool:
     return all(getattr(leaf.method, "tag", "") in ("测评", "内容") for _, leaf in parts.leaves((top,)))
 
 
-def _items(scheme: Scheme, top: Indicator) -> Iterator[str]:
+def _items(scheme: Scheme, top: Indicator) -> Iterator[tuple[str, str]]:
     """The numbered items of a part: as the scheme names who is responsible for each, or its leaves."""
     numbered = list(dict.fromkeys(rule.item for node in top.walk() for rule in node.rules if rule.item))
     named = {role.items[0]: role.name for role in scheme.roles if len(role.items) == 1}
     for number in numbered:
         order = number.rpartition(".")[2]
         said = named.get(number, "")
-        yield f"{order}、{said.partition(' ')[2] or said}" if said else f"{order}、第{order}项"
+        yield number, f"{order}、{said.partition(' ')[2] or said}" if said else f"{order}、第{order}项"
     if not numbered:
         for _, leaf in parts.leaves((top,)):
-            yield leaf.name if leaf is not top else top.name
+            yield leaf.id, leaf.name
 
 
 def letter(of: Source, name: str, form: Form) -> Document:

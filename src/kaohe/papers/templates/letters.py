@@ -55,7 +55,7 @@ def written_notice(of: Source, name: str) -> Document:
             (36, 60, 24, 36),
             (
                 Row((label("送达回执", columns=4),), 9),
-                Row((label("本人（单位）意见"), left("", columns=3)), 26),
+                Row((label("本人（单位）意见"), left(of.fact(name, "本人意见"), columns=3)), 26),
                 pairs(
                     ("签收人（签字）", of.fact(name, "签收人")),
                     ("签收日期", wording.date(of.fact(name, "签收日期")) or "　年　月　日"),

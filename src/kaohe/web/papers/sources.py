@@ -117,9 +117,7 @@ def _statements(facts: Facts, cycle: Cycle, task: str, part: str) -> None:
             mine["审核日期"] = str(one.remarked.date() if one.remarked else "")
         scores: dict[str, int] = {}
         for item in one.items:
-            name = f"{item['id'].rpartition('.')[2]}、"
             mine[f"情况说明{item['id']}"] = item.get("note") or ""
-            mine[f"情况说明{name}"] = item.get("note") or ""
             if item.get("score") is not None:
                 part = item.get("part") or item["id"]
                 scores[part] = scores.get(part, 0) + int(item["score"])
