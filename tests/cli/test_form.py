@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pdfplumber
 import pytest
 
 from cli.running import Kaohe
+from kaohe.cli.main import main
 
 
 @pytest.fixture
@@ -52,6 +54,18 @@ def test_a_mistyped_code_and_a_changed_result_are_not_found(
     assert kaohe("verify", result, "--paper", code).status == 1
     ran = kaohe("verify", result, "--paper", "123")
     assert ran.status == 2 and "不是核对码" in ran.err
+
+
+def test_a_library_that_is_not_installed_is_named_with_the_cure(
+    result: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "kaohe.papers.own", raising=False)
+    monkeypatch.delattr("kaohe.papers.own", raising=False)
+    monkeypatch.setitem(sys.modules, "docxtpl", None)
+    docx.Document().save(str(tmp_path / "我.docx"))
+    assert main(["form", str(tmp_path / "我.docx"), str(result), "-o", str(tmp_path / "出.docx")]) == 2
+    said = capsys.readouterr().err
+    assert "docxtpl" in said and "pip install 'kaohe[paper]'" in said
 
 
 def test_wrong_names_and_places_are_said_and_nothing_is_written(

@@ -5,18 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kaohe.cli.console import as_json, note, out
-from kaohe.errors import KaoheError, fault
+from kaohe.cli.console import as_json, needing, note, out
 
 
 def run(args: argparse.Namespace) -> int:
     """Every check of a box file; 1 where one does not hold."""
     content = Path(args.archive).read_bytes()
-    try:
+    with needing("proof", "验证票箱"):
         from kaohe.proof import boxfile
-    except ModuleNotFoundError as error:
-        cure = "执行 pip install 'kaohe[proof]'"
-        raise KaoheError([fault(f"验证票箱要用的库没有装（{error.name}）", cure)]) from error
     about = boxfile.load(content)["说明"]
     checks = boxfile.verify(content)
     if args.receipt:

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from kaohe.errors import Fault, Place, ended
+from kaohe.errors import Fault, KaoheError, Place, ended, fault
 
 WIDTH_OF_A_PIPE = 160
 WIDEST = 10_000
@@ -53,6 +53,16 @@ def loud(*lines: str) -> None:
     console = _console(True)
     for line in lines:
         console.print(Text(line, style="bold red"), soft_wrap=True)
+
+
+@contextmanager
+def needing(extra: str, what: str) -> Iterator[None]:
+    """An import of what an extra brings; KaoheError where it is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        cure = f"执行 pip install 'kaohe[{extra}]'"
+        raise KaoheError([fault(f"{what}要用的库没有装（{error.name}）", cure)]) from error
 
 
 def as_json(data: Any) -> None:
@@ -96,8 +106,8 @@ def faults(found: Iterable[Fault], *, stderr: bool = True) -> None:
     for (file, sheet), group in groupby(ordered, key=lambda fault: (fault.place.file, fault.place.sheet)):
         if head := str(Place(file=file, sheet=sheet)):
             console.print(Text(head, style="bold"))
-        for fault in group:
-            console.print(_line(fault, indent="  " if head else ""), soft_wrap=True)
+        for one in group:
+            console.print(_line(one, indent="  " if head else ""), soft_wrap=True)
     if stderr:
         console.print(Text(counted(ordered), style="bold"))
 

@@ -6,7 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-from kaohe.cli.console import faults, note, steps
+from kaohe.cli.console import faults, needing, note, steps
 from kaohe.draft import open_document
 from kaohe.draft.answers import answer, read_answers, readings
 from kaohe.draft.answers.plain import plain_of
@@ -99,11 +99,8 @@ def _text(path: str) -> str:
 
 
 def _model() -> Model:
-    try:
+    with needing("model", "请第二读者"):
         import httpx  # noqa: F401
-    except ModuleNotFoundError as error:
-        cure = "执行 pip install 'kaohe[model]'"
-        raise KaoheError([fault(f"请第二读者要用的库没有装（{error.name}）", cure)]) from error
     model = of_environment()
     if model is None:
         cure = "写环境变量 KAOHE_MODEL_ADDRESS，如 http://10.0.0.8:8000/v1；没有模型的，不加 --model"

@@ -7,10 +7,10 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from kaohe.cli.console import note, steps
+from kaohe.cli.console import needing, note, steps
 from kaohe.cli.files import add_force, writing
 from kaohe.errors import KaoheError, fault
-from kaohe.papers import catalogue, facts
+from kaohe.papers import catalogue, facts, values
 from kaohe.papers.layout import Document
 from kaohe.papers.source import Source, from_result
 
@@ -28,6 +28,7 @@ EXAMPLES = (
     "kaohe form 我局通知书.docx 结果 -o 财政局.docx --for 财政局",
     "kaohe form 我局通知书.docx 结果 -o 通知书.zip         每个对象一份",
 )
+LIBRARIES = ("paper", "排版")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +81,8 @@ def _source(args: argparse.Namespace, said: Mapping[str, str]) -> Source:
 
 def _own(args: argparse.Namespace, said: Mapping[str, str]) -> int:
     """A body's own template, checked and filled: one paper, or all of them in a ZIP."""
-    from kaohe.papers import own, values
+    with needing(*LIBRARIES):
+        from kaohe.papers import own
 
     content, of = Path(args.name).read_bytes(), _source(args, said)
     checked = own.check(content, Path(args.name).name, values.known(of))
@@ -105,14 +107,9 @@ def _own(args: argparse.Namespace, said: Mapping[str, str]) -> int:
 
 
 def _bytes(made: list[Document], name: str) -> bytes:
-    try:
+    with needing(*LIBRARIES):
         if name.lower().endswith(".docx"):
-            from kaohe.papers.word import docx_bytes
-
-            return docx_bytes(made)
-        from kaohe.papers.typeset import pdf
-
-        return pdf(made)
-    except ModuleNotFoundError as error:
-        cure = "执行 pip install 'kaohe[paper]'"
-        raise KaoheError([fault(f"排版要用的库没有装（{error.name}）", cure)]) from error
+            from kaohe.papers.word import docx_bytes as made_file
+        else:
+            from kaohe.papers.typeset import pdf as made_file
+    return made_file(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from kaohe.cli.console import as_json, note, out, table
@@ -75,19 +76,13 @@ def _fields(args: argparse.Namespace, of: Source | None) -> int:
 
 
 def _opened(name: str) -> tuple[Scheme, Source | None]:
-    path = Path(name)
-    if path.is_dir() or (path.suffix.lower() == ".xlsx" and path.is_file() and _is_result(path)):
+    path, of = Path(name), None
+    if path.is_dir():
         of = from_result(path, {}, {})
-        return of.scheme, of
-    return open_source(name).scheme, None
-
-
-def _is_result(path: Path) -> bool:
-    try:
-        from_result(path, {}, {})
-    except KaoheError:
-        return False
-    return True
+    elif path.suffix.lower() == ".xlsx" and path.is_file():
+        with suppress(KaoheError):  # else it is a scheme's workbook
+            of = from_result(path, {}, {})
+    return (of.scheme, of) if of else (open_source(name).scheme, None)
 
 
 def _data(paper: Paper, count: str) -> dict[str, object]:
