@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 
 from kaohe.errors import Fault, KaoheError, fault
+from kaohe.tables.delimited import decode
 
 APPRAISEE = "对象"
 MOST_ROWS, MOST_COLUMNS = 100_000, 200
@@ -29,17 +30,14 @@ def read(path: Path, known: Collection[str]) -> dict[str, dict[str, str]]:
 
 
 def _csv(path: Path) -> list[list[str]]:
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return [list(row) for row in csv.reader(io.StringIO(content.decode(encoding)))]
-        except UnicodeDecodeError:
-            continue
-        except csv.Error as error:
-            raise KaoheError(
-                [fault(f"不是合格的 CSV（{error}）", "用 Excel 另存为 CSV", file=str(path))]
-            ) from error
-    raise KaoheError([fault("编码不是 UTF-8，也不是 GB18030", "另存为 UTF-8 的 CSV", file=str(path))])
+    decoded = decode(path.read_bytes())
+    if decoded is None:
+        raise KaoheError([fault("编码不是 UTF-8，也不是 GB18030", "另存为 UTF-8 的 CSV", file=str(path))])
+    try:
+        return list(csv.reader(io.StringIO(decoded[0])))
+    except csv.Error as error:
+        cure = "用 Excel 另存为 CSV"
+        raise KaoheError([fault(f"不是合格的 CSV（{error}）", cure, file=str(path))]) from error
 
 
 def _xlsx(path: Path) -> list[list[str]]:

@@ -11,7 +11,7 @@ import difflib
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,14 +155,17 @@ def _parts(archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo], file: str
             yield fault("这是带宏的文件", "另存为不带宏的 .docx 或 .xlsx", file=file)
 
 
+def _opened(load: Callable[[io.BytesIO], Any], content: bytes, what: str, program: str, file: str) -> Any:
+    try:
+        return load(io.BytesIO(content))
+    except Exception as error:  # the library raises whatever it meets
+        cure = f"用 {program} 或 WPS 打开后另存"
+        raise KaoheError([fault(f"打不开，不是完好的{what}", cure, file=file)]) from error
+
+
 def _word_texts(content: bytes, file: str) -> Iterator[tuple[str, str]]:
     """Every paragraph with its place; placeholders may be cut into several runs."""
-    try:
-        document = docx.Document(io.BytesIO(content))
-    except Exception as error:  # the library raises whatever it meets
-        raise KaoheError(
-            [fault("打不开，不是完好的 Word 文档", "用 Word 或 WPS 打开后另存", file=file)]
-        ) from error
+    document = _opened(docx.Document, content, " Word 文档", "Word", file)
     for place, part in _stories(document):
         for number, paragraph in enumerate(part.iter("{*}p"), 1):
             text = "".join(node.text or "" for node in paragraph.iter("{*}t"))
@@ -190,12 +193,7 @@ def _stories(document: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _sheet_texts(content: bytes, file: str) -> Iterator[tuple[str, str]]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content))
-    except Exception as error:  # the library raises whatever it meets
-        raise KaoheError(
-            [fault("打不开，不是完好的工作簿", "用 Excel 或 WPS 打开后另存", file=file)]
-        ) from error
+    book = _opened(openpyxl.load_workbook, content, "工作簿", "Excel", file)
     faults = []
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
