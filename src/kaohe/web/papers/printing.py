@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kaohe.errors import KaoheError
+from kaohe.errors import KaoheError, ended
 from kaohe.papers import catalogue, own, typeset, values
 from kaohe.papers.catalogue import Paper
 from kaohe.papers.layout import Document
@@ -42,7 +42,7 @@ def paper_of(of: Source, name: str) -> Paper:
     try:
         return catalogue.paper(of.scheme, name)
     except KaoheError as error:
-        raise Refused(str(error.faults[0].what) + "。") from error
+        raise Refused(ended(error.faults[0].what)) from error
 
 
 def made(
@@ -56,11 +56,11 @@ def made(
     """The papers of one kind, filled; `told` hears how far it is."""
     of = replace(sources.source(cycle, {key: value for key, value in said.items() if value}), alone=alone)
     paper = paper_of(of, name)
+    of = sources.filled(of, cycle, paper, (wanted or None) if paper.per == catalogue.EACH else None)
     known = paper.subjects(of)
     subjects = [one for one in wanted if one in known] if wanted else list(known)
     if not subjects:
         raise Refused(f"没有要打的“{paper.name}”：结果里没有这个对象。")
-    of = sources.filled(of, cycle, paper, subjects if paper.per == catalogue.EACH else None)
     found: list[Document] = []
     for at, subject in enumerate(subjects):
         found += [paper.make(of, subject)] * paper.copies
@@ -76,7 +76,7 @@ def file(
     try:
         content = docx_bytes(documents) if kind == WORD else typeset.pdf(documents, told)
     except KaoheError as error:
-        raise Refused("".join(f"{fault.what}。{fault.cure}。" for fault in error.faults)) from error
+        raise Refused("".join(ended(one.what) + ended(one.cure) for one in error.faults)) from error
     return File(f"{title}.{kind}", content)
 
 

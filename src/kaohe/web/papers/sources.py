@@ -8,12 +8,10 @@ from dataclasses import replace
 from kaohe.numbers import show
 from kaohe.papers.catalogue import PART, Paper
 from kaohe.papers.source import Source
-from kaohe.scheme.model import Scheme
 from kaohe.tables.meta import Meta
 from kaohe.web import clock
 from kaohe.web.archive.models import Archived
 from kaohe.web.cycles.models import Appraisee, Cycle
-from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused
 from kaohe.web.notices.models import Appeal, Notice, WrittenNotice
 from kaohe.web.results.decided import FINAL
@@ -157,7 +155,3 @@ def _received(facts: Facts, cycle: Cycle) -> None:
         if mine is not None:
             signed = one.received_by.name if one.received_by else ""
             mine |= {"签收人": signed, "签收日期": str(one.received), "本人意见": one.opinion}
-
-
-def scheme_of_cycle(cycle: Cycle) -> Scheme:
-    return loaded(cycle.scheme)

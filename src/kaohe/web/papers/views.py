@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -17,10 +16,12 @@ from kaohe.papers.catalogue import Paper
 from kaohe.papers.layout import Document
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.pages import me, say
+from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused
 from kaohe.web.papers import bulk, printing, sources
 from kaohe.web.papers.printing import File
-from kaohe.web.permissions import allowed, is_self, may
+from kaohe.web.permissions import allowed, may
+from kaohe.web.records.rights import own_appraisees
 
 DATE = "日期"
 DAYS = ("公示开始", "归档日期")
@@ -78,7 +79,7 @@ def show(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     chosen = request.GET.get("for", "")
     if chosen not in subjects:
         chosen = subjects[0] if subjects else ""
-    known = {**sources.known(cycle), **said}
+    known = {**of.said, **said}
     asks = [Asked(name, known.get(name, ""), name == DATE or name in DAYS) for name in (DATE, *paper.asks)]
     query = urlencode({"name": paper.name, "for": chosen, **{f"f-{one.name}": one.value for one in asks}})
     page = {
@@ -163,17 +164,12 @@ def own_file(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 def _own(cycle: Cycle) -> list[str]:
     """The forms that appraisees fill in, then the usual papers."""
-    scheme = sources.scheme_of_cycle(cycle)
-    forms = [form.name for form in scheme.forms if form.task]
+    forms = [form.name for form in loaded(cycle.scheme).forms if form.task]
     return [*forms, *OWN]
 
 
 def _mine(request: HttpRequest, cycle: Cycle) -> list[str]:
-    person = me(request)
-    wanted = Q(person=person)
-    if person.unit_id is not None:
-        wanted |= Q(person=None, unit=person.unit_id)
-    return [one.name for one in cycle.appraisees.filter(wanted) if is_self(person, one)]
+    return [one.name for one in own_appraisees(me(request), cycle)]
 
 
 def _documents(request: HttpRequest, cycle: Cycle) -> list[Document]:
