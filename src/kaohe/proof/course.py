@@ -47,14 +47,14 @@ class Known:
     @property
     def final(self) -> list[dict[str, str]]:
         """得分 as it stands after the decisions."""
-        return _rows(final(self.result))
+        return rows_of(final(self.result))
 
 
 def final(tables: Mapping[str, Columns]) -> Columns:
     return tables.get(FINAL, tables[SCORES])
 
 
-def _rows(columns: Columns) -> list[dict[str, str]]:
+def rows_of(columns: Columns) -> list[dict[str, str]]:
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
@@ -88,7 +88,7 @@ def _decisions(known: Known) -> Iterator[str]:
     """What the result says was decided is what stands in the list of decisions, and nothing else."""
     if "决定" not in known.course:
         return
-    kept = _rows(known.result[DECIDED]) if DECIDED in known.result else []
+    kept = rows_of(known.result[DECIDED]) if DECIDED in known.result else []
     laid = {(row["对象"], row["事项"], row["决定"], row["会议纪要号"]) for row in kept}
     standing = {
         (row["对象"], row["事项"], row["决定"], row["会议纪要号"])
@@ -159,8 +159,8 @@ def _uses(known: Known) -> Iterator[str]:
 
 
 def _drawn(known: Known, tables: Mapping[str, Columns]) -> set[tuple[str, str, str]]:
-    links = _rows(tables[LINKS]) if LINKS in tables else []
-    found = drawn(known.scheme, _rows(final(tables)), links)
+    links = rows_of(tables[LINKS]) if LINKS in tables else []
+    found = drawn(known.scheme, rows_of(final(tables)), links)
     return {(each.clause, each.name, each.title[:200]) for each in found}
 
 
@@ -191,7 +191,7 @@ def _letters(known: Known) -> Iterator[str]:
     """The hash that both sides signed is that of the goals, and these are the own indicators."""
     schemes = [known.scheme_hash, *(row["旧"] for row in known.listed("方案版本"))]
     own: dict[str, set[tuple[str, str]]] = {}
-    for line in _rows(known.data[OWN]) if OWN in known.data else []:
+    for line in rows_of(known.data[OWN]) if OWN in known.data else []:
         own.setdefault(line["对象"], set()).add((line["指标"], line["分值"]))
     for row in known.listed("责任书"):
         what = f"{row['对象']}的责任书第{row['第几稿']}稿"

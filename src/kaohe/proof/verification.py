@@ -16,6 +16,7 @@ from kaohe import evaluate
 from kaohe.errors import KaoheError
 from kaohe.proof import course, digests
 from kaohe.proof.cells import from_csv
+from kaohe.proof.course import DECIDED, FINAL, SCORES, rows_of
 from kaohe.proof.digests import Columns
 from kaohe.proof.opening import Archive
 from kaohe.proof.sealing import COURSE, DATA, EARLIER, EVIDENCE, LOG, RESULT, SCHEME
@@ -24,7 +25,6 @@ from kaohe.scheme.model import Scheme
 from kaohe.tables.read import from_columns
 
 MOST_SHOWN = 20
-DECIDED, FINAL, SCORES = "决定", "定案", "得分"
 OPEN_TO_DECISION = ("等次", "奖项", "备注")
 
 
@@ -132,8 +132,8 @@ def _scheme(archive: Archive) -> Iterator[str]:
 def _recomputed(archive: Archive) -> Iterator[str]:
     """Every table computed again from scheme and data, cell by cell."""
     scheme = _scheme_of(archive)
-    data = {name: _table(archive, f"{DATA}/{name}.csv") for name in archive.manifest["数据"]}
-    results = evaluate(scheme, from_columns(scheme, data, period=archive.manifest["周期"])).tables()
+    data = from_columns(scheme, _tables(archive, DATA), period=archive.manifest["周期"])
+    results = evaluate(scheme, data).tables()
     count = 0
     for name in archive.manifest["结果"]:
         if name in (DECIDED, FINAL):
@@ -174,8 +174,7 @@ def _differences(name: str, kept: Columns, made: Columns) -> Iterator[str]:
 
 def _result(archive: Archive) -> Iterator[str]:
     """The hash by which the result was frozen, and those frozen before it."""
-    tables = {name: _table(archive, f"{RESULT}/{name}.csv") for name in archive.manifest["结果"]}
-    digest = digests.tables(tables)
+    digest = digests.tables(_tables(archive, RESULT))
     if digest != archive.manifest["结果哈希"]:
         yield f"结果表的哈希是 {digest[:16]}…，冻结时是 {archive.manifest['结果哈希'][:16]}…"
     frozen = {(each.get("after") or {}).get("hash") for each in _entries(archive)}
@@ -197,11 +196,11 @@ def _decisions(archive: Archive) -> Iterator[str]:
     if DECIDED not in names:
         yield "✓没有决定改变计算的结果"
         return
-    said = _rows(_table(archive, f"{RESULT}/{DECIDED}.csv"))
+    said = rows_of(_table(archive, f"{RESULT}/{DECIDED}.csv"))
     by_name: dict[str, list[Mapping[str, str]]] = {}
     for row in said:
         by_name.setdefault(row["对象"], []).append(row)
-    computed, final = (_rows(_table(archive, f"{RESULT}/{name}.csv")) for name in (SCORES, FINAL))
+    computed, final = (rows_of(_table(archive, f"{RESULT}/{name}.csv")) for name in (SCORES, FINAL))
     if len(computed) != len(final):
         yield f"定案有{len(final)}行，得分有{len(computed)}行"
     for old, new in zip(computed, final, strict=False):
@@ -228,8 +227,8 @@ def _course(archive: Archive) -> Iterator[str]:
         scheme=_scheme_of(archive),
         scheme_hash=archive.manifest["方案哈希"],
         period=archive.manifest["周期"],
-        data={name: _table(archive, f"{DATA}/{name}.csv") for name in archive.manifest["数据"]},
-        result={name: _table(archive, f"{RESULT}/{name}.csv") for name in archive.manifest["结果"]},
+        data=_tables(archive, DATA),
+        result=_tables(archive, RESULT),
         result_hash=archive.manifest["结果哈希"],
         earlier={each["哈希"]: each["表"] for each in _json(archive, EARLIER)},
         course=lists,
@@ -298,11 +297,16 @@ def _bytes(archive: Archive, name: str) -> bytes:
     return archive.files[name]
 
 
-def _table(archive: Archive, name: str) -> Mapping[str, list[str]]:
+def _table(archive: Archive, name: str) -> Columns:
     try:
         return from_csv(_bytes(archive, name))
     except (ValueError, UnicodeDecodeError) as error:
         raise Unreadable(f"{name} 不是表（{error}），没有核对") from error
+
+
+def _tables(archive: Archive, folder: str) -> dict[str, Columns]:
+    """All tables of a folder (数据, 结果) that the manifest lists."""
+    return {name: _table(archive, f"{folder}/{name}.csv") for name in archive.manifest[folder]}
 
 
 def _json(archive: Archive, name: str) -> Any:
@@ -318,7 +322,3 @@ def _entries(archive: Archive) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
     except ValueError as error:
         raise Unreadable(f"{LOG} 里有一行不是 JSON，没有核对") from error
-
-
-def _rows(columns: Mapping[str, list[str]]) -> list[dict[str, str]]:
-    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
