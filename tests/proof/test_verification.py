@@ -152,6 +152,17 @@ def test_an_earlier_result_that_was_changed_is_noticed() -> None:
     assert any("以前冻结的结果（2026-02-01）" in each for each in faults(checked(remade(change)))["结果"])
 
 
+@pytest.mark.parametrize("at", ["交来", "表"])
+def test_what_is_no_date_or_no_table_is_a_fault_and_the_other_checks_still_run(at: str) -> None:
+    row = {"对象": "财政局", "事项": "自评", "期": "", "应交": "2026-03-02", "交来": "", "迟交天数": 0}
+    made = dataclasses.replace(contents(), course={"填报": [row | {"交来": "改过"}]})
+    if at == "表":
+        earlier = [{**each, "表": {"得分": {"对象": ["财政局"], "总分": []}}} for each in contents().earlier]
+        made = dataclasses.replace(contents(), course={"运用": [], "运用经过": []}, earlier=earlier)
+    found = faults(checked(seal(made).content))
+    assert "不合格式" in found["过程"][0] and "重算" not in found
+
+
 def test_evidence_that_the_log_does_not_know_is_named() -> None:
     def change(files: dict[str, bytes]) -> None:
         rows = json.loads(files["佐证.json"])

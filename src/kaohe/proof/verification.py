@@ -91,7 +91,7 @@ def _run(name: str, finding: Finding, archive: Archive) -> Check:
         check.faults.append(str(error))
     except KaoheError as error:
         check.faults += [str(each) for each in error.faults[:MOST_SHOWN]]
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         check.faults.append(f"清单或内容不合格式（{error}），没有核对")
     return check
 
