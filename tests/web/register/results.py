@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from kaohe.proof.consequences import CARRY, SOURCE, TARGET, Drawn, drawn
 from kaohe.scheme.model import Award, Link, Use
 from kaohe.web import clock
 from kaohe.web.archive.tasks import open_tasks
 from kaohe.web.results import keeping, seats
 from kaohe.web.results.matters import NAMING
 from kaohe.web.uses import actions as uses
-from kaohe.web.uses.drawing import CARRY, SOURCE, TARGET, Drawn, drawn
 from kaohe.web.uses.models import Consequence
 from tests.regulations.register import Row
 from web.register.planned import _final

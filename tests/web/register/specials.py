@@ -8,6 +8,7 @@ from fractions import Fraction
 from kaohe import evaluate
 from kaohe.errors import KaoheError
 from kaohe.methods import Fixed
+from kaohe.proof.consequences import by_hand
 from kaohe.scheme.language import dumps, loads
 from kaohe.scheme.model import Attribute, Category, Special, Totals
 from kaohe.tables.read import from_rows
@@ -28,7 +29,6 @@ from kaohe.web.routine import kinds
 from kaohe.web.targets import actions as letters
 from kaohe.web.targets.path import places
 from kaohe.web.uses import actions as uses
-from kaohe.web.uses.drawing import by_hand
 from tests.regulations.checks import conditions
 from tests.regulations.register import Row
 from web.records.bodies import cells_for

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from kaohe.proof.consequences import Drawn, by_hand, drawn
 from kaohe.web import clock
 from kaohe.web.audit.actions import note
 from kaohe.web.cycles.models import Appraisee, Cycle
@@ -16,7 +17,6 @@ from kaohe.web.notices.actions import frozen
 from kaohe.web.organisation.models import Person
 from kaohe.web.results import bundle, decided
 from kaohe.web.results.models import Run
-from kaohe.web.uses.drawing import Drawn, by_hand, drawn
 from kaohe.web.uses.models import Consequence, Deed
 
 State = Consequence.State

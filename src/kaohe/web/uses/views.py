@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from kaohe.proof.consequences import by_hand
 from kaohe.web import clock
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.cycles.pages import first_fault, me, of, say
@@ -21,7 +22,6 @@ from kaohe.web.notices.pages import own
 from kaohe.web.organisation.forms import DateInput
 from kaohe.web.permissions import allowed, may
 from kaohe.web.uses import actions
-from kaohe.web.uses.drawing import by_hand
 from kaohe.web.uses.listing import listing
 from kaohe.web.uses.models import Consequence
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kaohe import evaluate, read_tables
-from kaohe.web.uses.drawing import Drawn, by_hand, drawn
-from web.world import shipped
+from kaohe import evaluate, open_scheme, read_tables
+from kaohe.proof.consequences import Drawn, by_hand, drawn
 
-WORKED = Path(__file__).parents[2] / "regulations"
+shipped = cache(open_scheme)
+WORKED = Path(__file__).parents[1] / "regulations"
 
 
 @cache
