@@ -14,7 +14,6 @@ from kaohe.papers.source import Source
 from kaohe.tables.meta import Meta
 from kaohe.tables.read import read
 from kaohe.tables.sample import sample
-from kaohe.tables.write import as_text
 
 COUNT = 1000
 MOST_SECONDS, MOST_BYTES = 60, 10**9
@@ -24,8 +23,7 @@ def main() -> int:
     scheme = open_scheme("qufu-2020")
     with tempfile.TemporaryDirectory() as folder:
         results = evaluate(scheme, read(sample(scheme, Path(folder) / "数据", size=COUNT), scheme))
-    tables = {name: as_text(results.table(name)) for name in results.names}
-    of = Source(scheme, Meta.of(scheme, period=results.period), tables)
+    of = Source(scheme, Meta.of(scheme, period=results.period), results.tables())
     wrong = 0
     for name in ("B2", "得分说明书"):
         began = time.perf_counter()

@@ -19,7 +19,6 @@ from kaohe.scheme.library import names
 from kaohe.tables.meta import Meta
 from kaohe.tables.read import read
 from kaohe.tables.sample import sample
-from kaohe.tables.write import as_text
 
 ACROSS, DPI, GAP = 6, 34, 8
 
@@ -28,8 +27,7 @@ def source(name: str) -> Source:
     scheme = open_scheme(name)
     with tempfile.TemporaryDirectory() as folder:
         results = evaluate(scheme, read(sample(scheme, Path(folder) / "数据", seed=3), scheme))
-    tables = {table: as_text(results.table(table)) for table in results.names}
-    return Source(scheme, Meta.of(scheme, period=results.period), tables)
+    return Source(scheme, Meta.of(scheme, period=results.period), results.tables())
 
 
 def first_pages(of: Source) -> list[Image.Image]:
