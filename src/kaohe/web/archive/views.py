@@ -24,6 +24,7 @@ from kaohe.web.permissions import allowed, may
 def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """What is filed where, what is still open before closing, and the archive."""
     archived = Archived.objects.filter(cycle=cycle).select_related("by").first()
+    office = may(me(request), "archive.manage", cycle)
     page = {
         "archived": archived,
         "tasks": [] if archived else open_tasks(cycle),
@@ -31,8 +32,8 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "found": filing.lists(cycle),
         "retention": retention(cycle, archived.on if archived else None),
         "downloads": may(me(request), "table.export", cycle),
-        "office": may(me(request), "archive.manage", cycle),
-        "manages": may(me(request), "archive.manage", cycle) and cycle.state != Cycle.State.CLOSED,
+        "office": office,
+        "manages": office and cycle.state != Cycle.State.CLOSED,
     }
     return render(request, "archive/archive.html", page)
 
