@@ -3,92 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from kaohe import open_scheme
-from kaohe.proof import course, digests, filings, letters
-from kaohe.proof.consequences import drawn
-from kaohe.proof.course import Known
-from proof import making
-
-Lists = dict[str, list[dict[str, Any]]]
-GOAL = {
-    "上级指标": "1", "指标": "1-1", "目标": "新上项目20个", "分值": "70", "考核标准和措施": "",
-    "完成时限": "12月",
-}  # fmt: skip
-
-
-def known(lists: Lists) -> Known:
-    made = making.contents()
-    return Known(
-        scheme=open_scheme("zaozhuang-departments"),
-        scheme_hash=made.scheme_hash,
-        period=made.period,
-        data={},
-        result=made.result,
-        result_hash=made.result_hash,
-        earlier={each["哈希"]: each["表"] for each in made.earlier},
-        course=lists,
-    )
+from kaohe.proof import course
+from proof.making import Lists, course_of, known
 
 
 @pytest.fixture
 def whole() -> Lists:
-    """A course that is as the figures say."""
-    made, bare = making.contents(), known({})
-    final = bare.final
-    before = made.earlier[0]["哈希"]
-    linked = made.result["联动"]
-    between = [dict(zip(linked, cells, strict=True)) for cells in zip(*linked.values(), strict=True)]
-    hash_ = letters.digest("财政局", made.period, made.scheme_hash, 1, letters.goals_of([GOAL]))
-    people = [{"对象": row["对象"], "人员身份": "", "属性": {}} for row in final]
-    listed = digests.sha256(filings.file_of([{**row, "人员身份": ""} for row in final]))
-    basis: Any
-    basis, links = {"results": [[1, "2025Q1", "a"]]}, [{"对象": "财政局", "结论": ""}]
-    year = digests.sha256(digests.canonical([basis, links]))
-    return {
-        "名册": people,
-        "环节": [{"条款": "P1", "名称": "自提目标", "完成": "2026-01-05T04:00:00+00:00"}],
-        "公示": [
-            {"名称": "结果", "发布": "2026-01-05", "到": "2026-01-12", "结果": made.result_hash},
-        ],
-        "异议和申诉": [
-            {
-                "对象": final[0]["对象"], "种类": "异议", "状态": "成立", "提出": "2026-01-06",
-                "答复日期": "2026-01-07", "原结果": before, "新结果": made.result_hash,
-                "改变": course.changes(made.earlier[0]["表"], made.result), "失效的决定": [],
-            }
-        ],
-        "运用": [
-            {"条款": each.clause, "对象": each.name, "事项": each.title, "状态": "已办"}
-            for each in drawn(bare.scheme, final, between)
-        ],
-        "运用经过": [],
-        "报送": [
-            {
-                "条款": "P12", "去向": "市考核办", "类别": "", "对象数": len(final), "清册": listed,
-                "结果": made.result_hash,
-            }
-        ],
-        "责任书": [
-            {
-                "对象": "财政局", "第几稿": 1, "状态": "已签", "应报送": "2025-03-15", "报送": "2025-03-17",
-                "迟交天数": 2, "哈希": hash_, "目标": [dict(GOAL)],
-                "签字": [{"签字人": "冯军", "哈希": hash_}],
-            }
-        ],
-        "填报": [
-            {
-                "对象": "财政局", "事项": "报告", "期": "2025H1", "应交": "2025-06-30", "交来": "2025-06-28",
-                "迟交天数": 0,
-            }
-        ],
-        "年度衔接": [
-            {"年度": "2025", "根据": basis, "联动": links, "哈希": year}
-        ],
-    }  # fmt: skip
+    return course_of()
 
 
 def test_a_course_that_is_as_the_figures_say_has_no_faults(whole: Lists) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kaohe.errors import KaoheError
 from kaohe.proof import digests
 from kaohe.proof.cells import from_csv, to_csv
 from kaohe.proof.opening import opened
 from kaohe.proof.sealing import seal
 from kaohe.proof.verification import verify
 from kaohe.scheme import library
-from proof.making import checked, contents, faults, remade, sealed
+from proof.making import checked, contents, course_of, faults, packed, remade, sealed, unpacked
 
 
 def test_a_whole_archive_passes_every_check_and_says_what_was_checked() -> None:
@@ -161,6 +164,36 @@ def test_what_is_no_date_or_no_table_is_a_fault_and_the_other_checks_still_run(a
         made = dataclasses.replace(contents(), course={"运用": [], "运用经过": []}, earlier=earlier)
     found = faults(checked(seal(made).content))
     assert "不合格式" in found["过程"][0] and "重算" not in found
+
+
+def forged(value: Any, chance: random.Random) -> Any:
+    """The same with one thing in it, somewhere, of another kind or length."""
+    if not isinstance(value, list | dict) or not value or chance.random() < 0.2:
+        others = [None, 7, -1.5, "甲", "", [], {}, [[]], [None], {"甲": 1}, True]
+        return chance.choice([each for each in others if each != value])
+    key = chance.choice(list(value)) if isinstance(value, dict) else chance.randrange(len(value))
+    changed = value.copy()
+    changed[key] = forged(value[key], chance)
+    return changed
+
+
+@pytest.mark.parametrize("name", ["清单.json", "历次结果.json", "佐证.json", "审计.jsonl", "过程"])
+def test_whatever_a_forger_puts_into_a_list_is_a_fault_and_never_the_end_of_the_program(name: str) -> None:
+    chance = random.Random(name)
+    whole = unpacked(seal(dataclasses.replace(contents(), course=course_of())).content)
+    for _ in range(25):
+        files = dict(whole)
+        file = name if name in files else chance.choice([one for one in files if one.startswith(f"{name}/")])
+        lines = files[file].splitlines() if file.endswith("l") else [files[file]]
+        at = chance.randrange(len(lines))
+        lines[at] = json.dumps(forged(json.loads(lines[at]), chance)).encode()
+        files[file] = b"\n".join(lines)
+        try:
+            report = checked(packed(files))
+        except KaoheError as error:
+            assert name == "清单.json" and error.faults
+            continue
+        assert any(file in each for each in faults(report)["文件"]) or name == "清单.json"
 
 
 def test_evidence_that_the_log_does_not_know_is_named() -> None:

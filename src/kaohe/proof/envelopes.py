@@ -83,7 +83,7 @@ def new_teller_key() -> tuple[str, bytes]:
 
 def teller_text(private: bytes) -> str:
     """A private key as a teller keeps it: letters in fours, the last of them a check of the others."""
-    body = base64.b32encode(private + _check(private)).decode().rstrip("=")
+    body = _letters(private + _check(private))
     return TELLER_KEY + "-".join(body[at : at + 4] for at in range(0, len(body), 4))
 
 
@@ -95,9 +95,14 @@ def read_teller_text(text: str) -> bytes:
         raw = base64.b32decode(body + "=" * (-len(body) % 8))
     except ValueError:
         raw = b""
-    if len(raw) != 36 or _check(raw[:32]) != raw[32:]:
+    if len(raw) != 36 or _letters(raw) != body or _check(raw[:32]) != raw[32:]:
         raise Unopened("这不是完整的监票钥匙，请原样粘贴钥匙文件里的一整行")
     return raw[:32]
+
+
+def _letters(raw: bytes) -> str:
+    """Without padding; the last letter has bits to spare, so reading compares the whole text again."""
+    return base64.b32encode(raw).decode().rstrip("=")
 
 
 def _check(private: bytes) -> bytes:

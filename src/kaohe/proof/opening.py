@@ -109,7 +109,7 @@ def _read(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> tuple[dict
 def _manifest(content: bytes, name: str) -> dict[str, Any]:
     try:
         found = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise KaoheError([fault(f"不是归档：{MANIFEST} 不是 JSON", "重新取一份归档", file=name)]) from error
     if not isinstance(found, dict) or found.get("格式") != FORMAT:
         raise KaoheError([fault(f"不是归档：{MANIFEST} 里没有写格式 {FORMAT}", "重新取一份归档", file=name)])

@@ -75,6 +75,9 @@ def verify(archive: Archive, evidence: Path | None = None) -> Report:
     return Report(str(manifest.get("考核")), str(manifest.get("周期")), archive.number, checks)
 
 
+FORGED = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError)
+"""What it leads to that a value is not of the kind, or a list not of the length, that it should be."""
+
 Finding = Callable[[Archive], Iterator[str]]
 
 
@@ -91,7 +94,7 @@ def _run(name: str, finding: Finding, archive: Archive) -> Check:
         check.faults.append(str(error))
     except KaoheError as error:
         check.faults += [str(each) for each in error.faults[:MOST_SHOWN]]
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except FORGED as error:
         check.faults.append(f"清单或内容不合格式（{error}），没有核对")
     return check
 
@@ -312,7 +315,7 @@ def _tables(archive: Archive, folder: str) -> dict[str, Columns]:
 def _json(archive: Archive, name: str) -> Any:
     try:
         return json.loads(_bytes(archive, name))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(f"{name} 不是 JSON，没有核对") from error
 
 
