@@ -5,7 +5,7 @@ One book a scheme, made once a process.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -151,16 +151,24 @@ class Book:
 
     def with_any(self, appraisees: QuerySet[Appraisee], rules: Collection[str]) -> QuerySet[Appraisee]:
         """Those for whom a record may name one of the rules. Two queries, whatever their number."""
+        return self._fitting(appraisees, lambda named, _: not named.isdisjoint(rules))
+
+    def with_leaf(self, appraisees: QuerySet[Appraisee], leaf: str) -> QuerySet[Appraisee]:
+        """Those in whose tree the indicator stands. Two queries, whatever their number."""
+        return self._fitting(appraisees, lambda _, branches: leaf in branches)
+
+    def _fitting(
+        self, appraisees: QuerySet[Appraisee], fits: Callable[[frozenset[str], frozenset[str]], bool]
+    ) -> QuerySet[Appraisee]:
         keys = [KeyTextTransform(name, "attributes") for name in self._names]
         kinds = appraisees.order_by().values_list("category", *keys).distinct()
-        fits = {
-            kind: not self.applies_to(kind[0], tuple(value or "" for value in kind[1:]))[0].isdisjoint(rules)
-            for kind in kinds
+        known = {
+            kind: fits(*self.applies_to(kind[0], tuple(value or "" for value in kind[1:]))) for kind in kinds
         }
-        if all(fits.values()):
+        if all(known.values()):
             return appraisees
         named = appraisees.order_by().values_list("pk", "category", *keys)
-        return appraisees.filter(pk__in=[pk for pk, *kind in named if fits.get(tuple(kind))])
+        return appraisees.filter(pk__in=[pk for pk, *kind in named if known.get(tuple(kind))])
 
     def under(self, indicator: str) -> list[Entry]:
         """The rules on an indicator or below it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -191,12 +191,12 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     chosen = request.GET.get("indicator", first)
     if (leaves or parents) and chosen not in leaves and chosen not in parents:
         raise Http404
-    targets = _targets(cycle, book, leaves.get(chosen), chosen)
-    page = Paginator(targets, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    leaf = leaves.get(chosen)
+    page, targets = _targets(cycle, book, leaf, chosen, request.GET.get("page"))
     faults: dict[str, str] = {}
     refused = ""
     if request.method == "POST":
-        scores = [score for target in page if (score := _score(request, *target)) is not None]
+        scores = [score for target in targets if (score := _score(request, *target)) is not None]
         try:
             count = rate(cycle, scores, by=person)
         except KaoheError as error:
@@ -206,8 +206,7 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         else:
             messages.success(request, f"已保存{count}个评分。" if count else "没有改动。")
             return redirect(f"{reverse('ratings', args=[cycle.pk])}?indicator={chosen}&page={page.number}")
-    leaf = leaves.get(chosen)
-    rows = _scores(request, cycle, book, list(page), person, faults)
+    rows = _scores(request, cycle, book, targets, person, faults)
     context = {
         "leaves": [
             *(
@@ -231,15 +230,19 @@ def ratings(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return render(request, "records/ratings.html", context, status=422 if faults else 409 if refused else 200)
 
 
-def _targets(cycle: Cycle, book: Book, leaf: Leaf | None, chosen: str) -> list[tuple[Appraisee, str, str]]:
-    """(appraisee, indicator, name) of everything that is rated on the page."""
+def _targets(
+    cycle: Cycle, book: Book, leaf: Leaf | None, chosen: str, number: str | None
+) -> tuple[Page[Any], list[tuple[Appraisee, str, str]]]:
+    """A page and (appraisee, indicator, name) of everything that is rated on it."""
     if leaf is not None:
-        people = cycle.appraisees.order_by("order", "id")
-        return [(one, leaf.id, leaf.name) for one in people if leaf.id in book.applies(one)[1]]
+        people = book.with_leaf(cycle.appraisees.order_by("order", "id"), leaf.id)
+        page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(number)
+        return page, [(one, leaf.id, leaf.name) for one in page]
     found = OwnIndicator.objects.filter(cycle=cycle, parent=chosen).select_related("appraisee")
-    return [
+    below = Paginator(found.order_by("appraisee__order", "id"), PEOPLE_ON_A_PAGE).get_page(number)
+    return below, [
         (one.appraisee, one.indicator, f"{one.indicator} {one.name}（{show_or_empty(one.points)}分）")
-        for one in found.order_by("appraisee__order", "id")
+        for one in below
     ]
 
 

@@ -118,9 +118,9 @@ def _submitted(cycles: Sequence[int]) -> list[tuple[int, str, int, int]]:
 
 
 def _written(people: Sequence[Person], cycles: Sequence[int]) -> dict[int, list[tuple[int, bool, str, int]]]:
-    """Of each how many it entered and claimed, by cycle and state."""
+    """Of each how many it entered and claimed, by cycle and state; rows, not ids: the index is enough."""
     there = Record.objects.filter(cycle__in=cycles, by__in=[person.pk for person in people]).order_by()
     found: dict[int, list[tuple[int, bool, str, int]]] = defaultdict(list)
-    for by, *row in there.values_list("by", "cycle", "claimed", "state").annotate(count=Count("pk")):
+    for by, *row in there.values_list("by", "cycle", "claimed", "state").annotate(count=Count("*")):
         found[by].append((row[0], row[1], row[2], row[3]))
     return found
