@@ -29,11 +29,15 @@ _RHYTHM = re.compile("(?:每(?:半?年|季度?|月|周|学期)|全年)[^，。�
 """每季度召开 before 2次: as much is asked for, without a word that says so."""
 _FAULT = re.compile("未|没|不|无故|擅自|乱|违|缺|漏|迟|脱岗|破损|过期|差")
 _TARGET = re.compile(
-    r"(?<![x×*X\d.])(\d+(?:\.\d+)?)%(?!的?(?:加|扣)\d)|百分之([一二三四五六七八九十百]+)(?![一二三四五六七八九十百])"
+    r"(?<![x×*X\d.~—-])(\d+(?:\.\d+)?)%(?!的?(?:加|扣)\d)|百分之([一二三四五六七八九十百]+)(?![一二三四五六七八九十百])"
 )
 _RATE = re.compile("([\u4e00-\u9fff]{2,8}率)$")
 """The rate that a construct right behind it speaks of: 发放率每下降1%."""
 _REACHED = "(?:达到?|不低于|不少于|为|≥)"
+_OTHERWISE = re.compile(
+    "[^，]{0,2}|(?:(?:未|没有?|不能?|达不)(?:能?达到?|到|达标|完成|足)?(?:目标|要求|标准|规定|的|者)*|否则|反之|其余的?)，?"
+)
+"""What says no more than that the sentence before is not met: 未达到的，每少1个百分点…."""
 _FROM = re.compile(r"(?:低于|高于|少于|超过|低于目标)(\d+(?:\.\d+)?)%(?:的?每?[一1]?个?百分点)")
 
 
@@ -287,13 +291,13 @@ def _target(chars: str, event: Event, done: int, around: Around) -> Decimal | No
     if own is not None:
         return Decimal(own[1])
     spans = [(max(event.sentence, done), event.start), (event.sentence, done)]
-    if event.start - event.sentence <= 2:
-        spans.append((0, event.sentence))
+    if _OTHERWISE.fullmatch(chars, event.sentence, event.start):
+        spans.append((max(0, event.sentence - 400), event.sentence))
     for start, end in spans:
         said = list(_TARGET.finditer(chars[start:end]))
-        if said and (start or len({one[0] for one in said}) == 1):
+        if said and (end > event.sentence or len({one[0] for one in said}) == 1):
             return _percent_of(said[-1])
-    named = _RATE.search(chars, 0, event.start)
+    named = _RATE.search(chars, max(0, event.start - 10), event.start)
     if named is not None:
         same = re.search(
             rf"{named[1][-3:]}[^，。；每]{{0,3}}?{_REACHED}(\d+(?:\.\d+)?)%", chars[: named.start()]

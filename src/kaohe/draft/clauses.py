@@ -160,7 +160,8 @@ class _Reading:
         found = _POINTS.fullmatch(head)
         if found is None or start <= self._done:
             return None
-        bare = self._item.mark is not None and len(found[1]) <= 3
+        closes = self._item.piece.table >= 0 and end == len(self._chars) and "." not in self._chars[:start]
+        bare = (self._item.mark is not None or closes) and len(found[1]) <= 3
         return (found, head, rest) if found[3] or bare else None
 
     def _heading(self, start: int, end: int) -> Iterator[Clause]:
@@ -205,7 +206,8 @@ class _Reading:
     def _closing(self, start: int, end: int) -> Iterator[Clause]:
         """公开栏按季更新，未更新一次扣1分。（3分）: the points of an item behind all that it says."""
         points = self._points(start, end)
-        if points is None or self._headed or self._item.mark is None or self._chars[end:].strip("。；，"):
+        again = self._headed and self._chars[start - 1] not in "。；"
+        if points is None or again or self._item.mark is None or self._chars[end:].strip("。；，"):
             return
         yield from self._sentences(self._done, start)
         name = self._around.title or re.split("[。；，]", self._item.body)[0]
@@ -303,6 +305,7 @@ def _name(chars: str, start: int, end: int, opened: bool) -> int | None:
     at = max(max(chars.rfind(sign, start, stop) for sign in "。；！？") + 1, start)
     if re.search(r"\d分", chars[at:stop]):
         at = max(at, chars.rfind("，", at, stop) + 1)
+        at = max([at, *(found.end() for found in _GIVEN.finditer(chars, at, stop - 2))])
     while at < stop and (chars[at] in "，、：=+" or chars.startswith(_LINKS, at)):
         at += 2 if chars.startswith(_LINKS, at) and chars[at] not in "由和含" else 1
     parts = _PARTS.match(chars, at, stop)
@@ -312,6 +315,7 @@ def _name(chars: str, start: int, end: int, opened: bool) -> int | None:
     return at
 
 
+_GIVEN = re.compile(r"[扣加减得计记]\d+(?:\.\d+)?分")
 _LINKS = ("其中", "由", "分为", "包括", "包含", "和", "以及", "含")
 _PARTS = re.compile("[^，。；]{0,30}(?:包括|包含|分为)")
 
@@ -329,11 +333,21 @@ def _heading(
         total = {"total": True} if "总分" in points[0] else {}
         labels = [Label("indicator", {"name": said, "points": amount, **total})]
     each = _EACH.search(rest)
-    if each is not None and "、" in said:
+    if each is not None:
         labels += [
-            Label("indicator", {"name": part, "points": Decimal(each[1])}) for part in said.split("、")
+            Label("indicator", {"name": part, "points": Decimal(each[1])})
+            for part in _parts_of(said, amount / Decimal(each[1]))
         ]
     return Clause(*text.span(begin, end), tuple(labels), said, item)
+
+
+def _parts_of(name: str, count: Decimal) -> list[str]:
+    """The things named together that have the same points each: 处罚率、入库率（8分，其中每项4分）."""
+    for signs in ("[；]", "[；、]", "[；、，]", "[；、，和及与]"):
+        parts = [part for part in re.split(signs, name) if part]
+        if len(parts) == count and len(parts) > 1:
+            return parts
+    return name.split("、") if "、" in name else []
 
 
 def _decimal(text: str) -> Decimal:
@@ -363,10 +377,15 @@ def _sentences(
     at = 0
     for place in range(len(whole.chars) + 1):
         if place == len(whole.chars) or whole.chars[place] in _ENDS or place in cuts:
+            example = _EXAMPLE.search(whole.chars, at, place)
             if place > at:
-                events += _events(whole, at, place)
+                events += _events(whole, at, place if example is None else example.start())
             at = place if place in cuts and whole.chars[place : place + 1] not in _ENDS else place + 1
     yield from interpret(whole, events, item.index, around)
+
+
+_EXAMPLE = re.compile("(?:例如|比如|举例|例：|(?<![\u4e00-\u9fff])如：?某|假如|假设|比方)")
+"""What reckons an example says nothing of its own."""
 
 
 def _events(whole: Text, start: int, end: int) -> Iterator[Event]:

@@ -74,7 +74,7 @@ def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
             mark is not None
             and int(mark[1]) == pages + 1
             and held is not None
-            and not _ENDED.search(held.chars)
+            and (not _ENDED.search(held.chars) or text.chars[mark.end() :][:1] in tuple(_GOES_ON))
         ):
             pages += 1
             held = held.joined(text[mark.end() :])
@@ -95,13 +95,20 @@ def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
         yield Piece(held)
 
 
+_COUNTED = re.compile("[天次项个件人处份名起例]，?[扣加的]|分[。；，]")
+_GOES_ON = "为的和及与等、，。；）"
+"""Signs that begin no paragraph."""
+
+
 def _wraps(before: str, after: str, apart: bool) -> bool:
     """Does a line go on in the next: long, unfinished, and the next does not open an item?
 
     Over a blank line only where the next cannot begin a paragraph.
     """
-    if apart and after[0] not in "为的和及与等、，。；）":
+    if apart and after[0] not in _GOES_ON:
         return False
+    if len(before) >= 16 and before[-1].isdigit() and _COUNTED.match(after):
+        return True
     if len(before) < 24 or _ENDED.search(before) or mark_at(after, 0) is not None:
         return False
     unfinished = "\u4e00" <= before[-1] <= "\u9fff" or before[-1] in "，、（“《"

@@ -125,10 +125,12 @@ def _inside(chars: str, at: int, recent: Recent, last: dict[str, int]) -> Mark |
     mark = mark_at(chars, at)
     if mark is None:
         return None
+    if mark.kind in ("section", "paren") and mark.end == len(chars):
+        return None
     if mark.kind == "circle" or before in _BEFORE:
         return mark
     if mark.kind in ("section", "paren"):
-        if mark.end == len(chars) or chars[mark.end] in "。，；、）":
+        if chars[mark.end] in "。，；、）":
             return None
         return mark if before not in "第表件、和及至条款项照按附" else None
     if mark.kind in ("章", "节", "条", "half"):
@@ -165,15 +167,19 @@ def _expected(recent: Recent) -> list[str]:
     return made
 
 
+_CLOSED = frozenset("。.；")
+
+
 def _glued(chars: str, at: int, recent: Recent, follows: int) -> Mark | None:
     """The number of the next item behind the points of this one: 考核201.1.1 is 20 and 1.1.1."""
     end = at
     while end < len(chars) and (chars[end].isdigit() or chars[end] == "."):
         end += 1
     run = chars[at:end]
-    if chars[end : end + 1] == "、" and run.isdigit() and 3 <= len(run) <= 5:
+    if chars[end : end + 1] == "、" and run.isdigit() and 2 <= len(run) <= 5 and int(run) != follows:
         listed = next((value for value in (str(follows), "1") if run.endswith(value)), "")
-        if listed and int(run[: -len(listed)]) <= 500:
+        sure = len(run) > 2 or (listed == "1" and chars[at - 1] in _CLOSED)
+        if listed and sure and 0 < int(run[: -len(listed)]) <= 500:
             place = end - len(listed)
             return Mark("number", listed + "、", listed, place, end + 1)
     for value in _expected(recent):

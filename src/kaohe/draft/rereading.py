@@ -10,7 +10,9 @@ from itertools import pairwise
 
 from kaohe.draft import tables
 from kaohe.draft.items import Item
+from kaohe.draft.options import options
 from kaohe.draft.outline import ordinal
+from kaohe.draft.run_on import run_on_points
 from kaohe.draft.saying import LEAD, SCORES, Clause, Label
 
 
@@ -18,8 +20,10 @@ def reread(items: Sequence[Item]) -> list[Item]:
     """The items with the clauses that only their neighbours complete."""
     made = list(items)
     for one in (
+        options,
         _points_below,
         _run_on_points,
+        run_on_points,
         _cells_of_points,
         _listed_vetoes,
         _listed_amounts,
@@ -75,6 +79,8 @@ def _run_on_points(made: list[Item]) -> list[Item]:
         if after in _COUNTED if after else not (opens and found.end() == len(item.body)):
             continue
         start = len(item.text) - len(item.body)
+        if Decimal(found[2]) == 0 or re.search("[附图表]表?$", found[1]):
+            continue
         if any(c.labels[0].kind == "indicator" and c.start < item.text.at[start] + 5 for c in item.clauses):
             continue
         label = Label("indicator", {"name": found[1].strip(LEAD), "points": Decimal(found[2])})

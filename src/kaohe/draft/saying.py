@@ -106,7 +106,7 @@ def sign_of(event: Event) -> str:
 
 def inherited(events: list[Event], at: int) -> str:
     """The sign of the last amount before, in the same sentence."""
-    for earlier in reversed(events[:at]):
+    for earlier in reversed(events[max(0, at - 40) : at]):
         if earlier.sentence != events[at].sentence:
             return ""
         if sign_of(earlier):

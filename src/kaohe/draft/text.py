@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Sequence
@@ -18,11 +19,13 @@ _TRADITIONAL = (
     "項個達為點級優過滿獲獎減較價條種戶萬億單雙與處發現報評審總計記給認證讀書會議員國縣鄉鎮區場業務責領導組織檢驗標準則細實際"
     "質類別數額據學習門開關間時長輪車輛頭隻張筆冊對於從後無沒違規經濟財產費資貪潔遲錯誤損壞補滯緩續約訂簽預備參選舉薦確稱職權"
     "複維穩衛環護勞動險災傷歲週兩幾廢棄雜亂離崗"
+    "測機構設術辦團體專題談話創獻產顯較論壇衆眾廠礦鐵電視訊訪調處臺帳賬賴銷紀錄監執憑據擬擴樹葉園藝練習講課師賽贏輸敗遺漏曠請暫"
 )
 _SIMPLIFIED = (
     "项个达为点级优过满获奖减较价条种户万亿单双与处发现报评审总计记给认证读书会议员国县乡镇区场业务责领导组织检验标准则细实际"
     "质类别数额据学习门开关间时长轮车辆头只张笔册对于从后无没违规经济财产费资贪洁迟错误损坏补滞缓续约订签预备参选举荐确称职权"
     "复维稳卫环护劳动险灾伤岁周两几废弃杂乱离岗"
+    "测机构设术办团体专题谈话创献产显较论坛众众厂矿铁电视讯访调处台账账赖销纪录监执凭据拟扩树叶园艺练习讲课师赛赢输败遗漏旷请暂"
 )
 _SIGNS = {
     **_FULL,
@@ -86,6 +89,8 @@ class Text:
                 continue
             if sign == "," and _grouped(source, place):
                 continue
+            if sign in _MISTAKEN and (meant := _meant(source, place, chars)):
+                sign = meant
             chars.append(_SIGNS.get(sign, sign))
             at.append(place)
         return cls("".join(chars), at)
@@ -119,6 +124,35 @@ class Text:
 
 
 EMPTY = Text("", array("l"))
+
+
+_MISTAKEN = frozenset("。OoＯlI")
+_POINT = re.compile(r"。\s*\d{1,2}\s*(?:分|%|个百分)")
+_OH = re.compile(r"\s*[.．。]\s*\d")
+_NOUGHT = re.compile(r"\s*分(?![值数])")
+_ONE = re.compile(r"\s*(?:[.．]\s*\d+\s*)?分|、")
+
+
+def _meant(source: str, place: int, before: list[str]) -> str:
+    """The sign that was meant by one that scanning or typing put in its stead: 0。5分, 扣O.5分, 扣l分."""
+    sign = source[place]
+    if sign == "。":
+        if before and before[-1] in "得扣计记为" and _NOUGHT.match(source, place + 1):
+            return "0"
+        decimal = before and before[-1].isdigit() and _POINT.match(source, place)
+        return "." if decimal and _amount_begins(before) else ""
+    if sign in "lI":
+        opens = not before or before[-1] in "扣加减得计记。；"
+        return "1" if opens and _ONE.match(source, place + 1) else ""
+    nought = _OH.match(source, place + 1) or _NOUGHT.match(source, place + 1)
+    return "0" if nought and (not before or before[-1] in "扣加减得计记为每低高") else ""
+
+
+def _amount_begins(before: list[str]) -> bool:
+    """Do the last characters open an amount: a nought, or digits behind a verb of scoring?"""
+    if before[-1] == "0" and (len(before) < 2 or not before[-2].isdigit()):
+        return True
+    return len(before) > 1 and before[-2] in "扣加减得计记"
 
 
 def _grouped(source: str, place: int) -> bool:

@@ -183,7 +183,10 @@ def _sort(whole: Text, event: Event) -> str:
         return "第"
     if _PLACE.search(said):
         return "名"
-    added = event.tag != "分值" or _ADDED.search(whole.chars[event.end : event.stop]) is not None
+    added = (
+        event.tag != "分值"
+        or _ADDED.search(whole.chars, event.end, min(event.stop, event.end + _LONG)) is not None
+    )
     if added and re.search(rf"(?:{_LEVELS})[级局委厅]", said) and not _NEGATIVE.search(said):
         return "级"
     if _NEGATIVE.search(said) and not re.match("不(?:合格|称职|达标|满意|及格)", said):
@@ -198,11 +201,15 @@ def _sort(whole: Text, event: Event) -> str:
 _BARE = re.compile(r"[\d.]+\D{0,3}的?")
 
 
+_LONG = 200
+"""No condition is longer: text without signs, a page long, is looked at from its end."""
+
+
 def _case(whole: Text, event: Event) -> str:
     """The condition of one case: the last phrase before its amount that says something."""
     said = said_of(whole, event)
     parts = [part for part in re.split("[，：]", said) if part not in ("的", "")]
-    return parts[-1].lstrip("、和及") if parts else said
+    return (parts[-1].lstrip("、和及") if parts else said)[-_LONG:]
 
 
 def _stepped(whole: Text, events: list[Event], at: int) -> list[Case]:
@@ -237,12 +244,17 @@ def _label(whole: Text, run: list[Case], around: Around) -> tuple[Label, int] | 
         return None
     sign = sign_of(first) if "full" not in first.match.values else "="
     sign = {"加": "+", "扣": "-"}.get(added[1][0] if added else "", sign)
-    cases = [case for one in run if (case := _step(whole, one, sign, around)) is not None]
+    cases = []
+    for one, after in zip(run, [*run[1:], None], strict=True):
+        case = _step(whole, one, sign, around)
+        cases += [case] if case is not None else []
+        if sign == "-" and after is not None:
+            cases += _unsaid(whole, one.event, run, after.event.start)
     given = {tuple(value for name, value in case.items() if name != "if") for case in cases}
     if len(given) == 1 < len(cases):
         return None
     if sign == "-":
-        cases += _unsaid(whole, last, run)
+        cases += _unsaid(whole, last, run, len(whole.chars))
     return Label("bonus_tiers" if sign == "+" else "tiers", {"cases": cases}), len(run)
 
 
@@ -267,13 +279,15 @@ def _step(whole: Text, case: Case, sign: str, around: Around) -> Values | None:
 _UNSAID = re.compile(rf"[，、；]?({GRADE.pattern}|[一二三四五甲乙丙A-E][级档类等])(?:的|者)?(?:扣|减)?")
 
 
-def _unsaid(whole: Text, last: Event, run: list[Case]) -> list[Values]:
+def _unsaid(whole: Text, last: Event, run: list[Case], stop: int) -> list[Values]:
     """一级减50分，二级减30分，三级20，四级减10: the last steps of a scale may leave out verb and unit."""
     found: list[Values] = []
     at = last.end
     while run[0].sort in ("等", "级") and (name := _UNSAID.match(whole.chars, at)) is not None:
         number = number_at(whole.chars, name.end())
         if number is None or number.percent or whole.chars[number.end : number.end + 1] not in "，、；。":
+            break
+        if number.end > stop:
             break
         found.append({"if": name[1], "deduct": number.value})
         at = number.end
