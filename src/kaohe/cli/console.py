@@ -29,6 +29,11 @@ def _console(stderr: bool) -> Console:
     return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
 
 
+def stderr() -> Console:
+    """The console of what is said about the work."""
+    return _console(True)
+
+
 def out(*lines: str) -> None:
     """Lines of a result, never wrapped, at once where a reader waits for them."""
     for line in lines:

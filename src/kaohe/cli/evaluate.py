@@ -13,6 +13,7 @@ from kaohe.engine.run import evaluate
 from kaohe.errors import KaoheError, fault
 from kaohe.report import is_report, report
 from kaohe.tables.atomic import disk_faults, new_file
+from kaohe.tables.large.stored import LARGE, rows_in
 from kaohe.tables.meta import FORMATS, Meta
 from kaohe.tables.read import read
 from kaohe.tables.write import write
@@ -26,6 +27,7 @@ EXAMPLES = (
     "kaohe evaluate linyi-2018 数据.xlsx -o 结果.xlsx --format xlsx --report 报告.html",
     "kaohe evaluate qufu-2020 数据 -o 一季度 --period 2020年第一季度",
     "kaohe evaluate qufu-2020 数据 -o 年度 --period 年度      只算跨期衔接",
+    "kaohe evaluate vote.yaml 全省 -o 全省结果 --memory 4GB    百万对象，内存不超过 4GB",
     "kaohe evaluate 我局办法.yaml 数据 -o 试算 --provisional  缺的按零，盖“暂定”",
 )
 
@@ -38,10 +40,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--period", metavar="周期", default="", help="算哪一期；不写则取数据里的")
     parser.add_argument("--provisional", action="store_true", help="缺的评分按零计，结果标“暂定”")
     parser.add_argument("--skip-faults", action="store_true", help="略去有错的行，列在“问题”表，结果标“暂定”")
+    parser.add_argument(
+        "--memory",
+        metavar="大小",
+        default="",
+        help="在这么多内存里算（如 4GB）：数据是 Parquet，结果写成 Parquet",
+    )
     parser.add_argument("--report", metavar="报告.html", help="同时写出可直接打开的网页报告")
 
 
 def run(args: argparse.Namespace) -> int:
+    if rows_in(Path(args.data)) > LARGE or args.memory:
+        from kaohe.cli import evaluate_large
+
+        return evaluate_large.run(args)
     out = Path(args.output)
     form = args.format or ("xlsx" if out.suffix.lower() == ".xlsx" else "csv")
     page = _report_target(args.report, out) if args.report else None

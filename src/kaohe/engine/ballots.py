@@ -14,9 +14,12 @@ def steps(plan: Plan, met: Met) -> list[Step]:
     if not met.marks:
         return []
     made = [Step("cast_mark", _cast(plan, met)), Step("void_ballot", _void_ballot(plan, met))]
+    if met.condensed:
+        made += [Step("mark_sum", _MARK_SUM)]
     if may_drop_out(plan):
-        made.append(Step("valid_class", _VALID_CLASS))
-    made += [Step("class_mean", _class_mean(plan)), Step("ballot_score", _ballot_score(plan))]
+        made.append(Step("valid_class", _valid_class(met)))
+    mean = _condensed_mean(plan, met) if met.condensed else _class_mean(plan)
+    made += [Step("class_mean", mean), Step("ballot_score", _ballot_score(plan))]
     if shares_out(plan):
         made.append(Step("dropped", _DROPPED_CLASS))
     return made
@@ -98,11 +101,24 @@ def _void_ballot(plan: Plan, met: Met) -> str:
     return " UNION ALL ".join(reasons)
 
 
-# Classes with enough valid ballots to count.
-_VALID_CLASS = f"""
+def returned(met: Met) -> str:
+    """SQL for the ballots that were handed in: all that mark anybody where the class has a weight."""
+    if not met.condensed:
+        return "SELECT DISTINCT cls, ballot FROM cast_mark WHERE NOT ignored"
+    return """
+    SELECT DISTINCT e.cls, e.ballot
+    FROM every_mark e
+    ANTI JOIN (SELECT a, cls, indicator FROM mark_sum WHERE ignored) i
+        ON i.a = e.a AND i.cls = e.cls AND i.indicator = e.indicator
+    """
+
+
+def _valid_class(met: Met) -> str:
+    """Classes with enough valid ballots to count."""
+    return f"""
 WITH returned AS (
     SELECT c.cls, count(*) - count(v.ballot) AS valid
-    FROM (SELECT DISTINCT cls, ballot FROM cast_mark WHERE NOT ignored) c
+    FROM ({returned(met)}) c
     LEFT JOIN (SELECT DISTINCT cls, ballot FROM void_ballot) v ON v.cls = c.cls AND v.ballot = c.ballot
     GROUP BY c.cls
 )
@@ -113,6 +129,51 @@ SELECT r.cls, r.valid,
 FROM returned r
 LEFT JOIN class_t c ON c.cls = r.cls
 """
+
+
+# Sums of marks, as `cast_mark` has the marks one by one.
+_MARK_SUM = f"""
+SELECT t.a, t.cls, t.indicator, l.node, l.via, l.cfg, w.weight, t.n, t.marks, t.total,
+    l.node IS NOT NULL AS applies, coalesce(w.weight, 0) = 0 AS ignored
+FROM mark_tally t
+LEFT JOIN leaf l ON l.a = t.a AND l.id = t.indicator AND l.method = '{Ballot.tag}'
+LEFT JOIN weight_t w ON w.cfg = l.cfg AND w.cls = t.cls
+"""
+
+# What void ballots had to the sums is taken off again.
+_LESS_VOID = """
+    UNION ALL
+    SELECT c.a, c.node, c.cfg, c.cls, any_value(c.weight), -count(c.mark), -coalesce(sum(c.mark), 0)
+    FROM cast_mark c
+    SEMI JOIN void_ballot v ON v.cls = c.cls AND v.ballot = c.ballot
+    WHERE NOT c.ignored
+    GROUP BY c.a, c.node, c.cfg, c.cls
+"""
+
+
+def _condensed_mean(plan: Plan, met: Met) -> str:
+    """Class means from sums of marks."""
+    sums = "SELECT a, node, cfg, cls, weight, marks, total FROM mark_sum WHERE NOT ignored"
+    if met.doubtful:
+        sums = f"""
+    SELECT a, node, cfg, cls, any_value(weight) AS weight, sum(marks) AS marks, sum(total) AS total
+    FROM ({sums} {_LESS_VOID})
+    GROUP BY a, node, cfg, cls
+    """
+    category, who, counts = "", "", ""
+    if _by_category(plan):
+        category, who = ", ap.category", "JOIN appraisees ap ON ap.a = s.a"
+    if may_drop_out(plan):
+        counts = "JOIN valid_class v ON v.cls = s.cls AND v.counts"
+    mean = f"""
+    SELECT s.a, s.node, s.cfg, s.cls, s.weight, s.marks::INTEGER AS marks,
+        {Ballot.mean_of("s.total", "s.marks")} AS mean {category}
+    FROM ({sums}) s
+    {who}
+    {counts}
+    WHERE s.marks > 0
+    """
+    return _by_place(plan, "每票种", "mean", "x.cls", mean)
 
 
 def _by_place(plan: Plan, level: str, value: str, field: str, relation: str) -> str:

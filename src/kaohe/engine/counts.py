@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaohe.engine.ballots import may_drop_out, shares_out
+from kaohe.engine.ballots import may_drop_out, returned, shares_out
 from kaohe.engine.grades import seat_counts
 from kaohe.engine.met import Met
 from kaohe.engine.plan import Plan
@@ -30,7 +30,11 @@ def _items(plan: Plan, met: Met) -> Iterator[str]:
     if plan.cells("class_t", "eligible"):
         yield "SELECT 1, '应投人数', cls, eligible, '' FROM class_t WHERE eligible IS NOT NULL"
     if met.marks:
-        yield from (_RETURNED, _VALID, _VOID, _ABSTAINED, _IGNORED)
+        handed_in = returned(met)
+        yield _RETURNED.format(returned=handed_in)
+        yield _VALID.format(returned=handed_in)
+        yield _VOID
+        yield from (_ABSTAINED_SUM, _IGNORED_SUM) if met.condensed else (_ABSTAINED, _IGNORED)
         if may_drop_out(plan):
             yield _CLASSES
         if shares_out(plan):
@@ -45,13 +49,12 @@ def _items(plan: Plan, met: Met) -> Iterator[str]:
 
 
 _RETURNED = """
-    SELECT 2, '收回的票', cls, count(DISTINCT ballot), '' FROM cast_mark WHERE NOT ignored GROUP BY cls
+    SELECT 2, '收回的票', cls, count(*), '' FROM ({returned}) GROUP BY cls
 """
 _VALID = """
-    SELECT 3, '有效票', c.cls, count(DISTINCT c.ballot) FILTER (v.ballot IS NULL), ''
-    FROM cast_mark c
+    SELECT 3, '有效票', c.cls, count(*) FILTER (v.ballot IS NULL), ''
+    FROM ({returned}) c
     LEFT JOIN (SELECT DISTINCT cls, ballot FROM void_ballot) v ON v.cls = c.cls AND v.ballot = c.ballot
-    WHERE NOT c.ignored
     GROUP BY c.cls
 """
 _VOID = """
@@ -69,6 +72,24 @@ _IGNORED = """
     SELECT 6, '不计的评分', cls, count(*),
         CASE WHEN applies THEN '该票种在此指标上没有权重' ELSE '指标不适用于该对象' END AS why
     FROM cast_mark
+    WHERE ignored
+    GROUP BY cls, applies
+"""
+# The marks of flawed ballots are empty too, and are no abstentions.
+_ABSTAINED_SUM = """
+    SELECT 5, '弃权', cls, sum(n), '没有打分的评分'
+    FROM (
+        SELECT cls, sum(n - marks)::BIGINT AS n FROM mark_sum WHERE NOT ignored GROUP BY cls
+        UNION ALL
+        SELECT cls, -count(*) FROM cast_mark WHERE NOT ignored AND mark IS NULL AND flaw <> '' GROUP BY cls
+    )
+    GROUP BY cls
+    HAVING sum(n) > 0
+"""
+_IGNORED_SUM = """
+    SELECT 6, '不计的评分', cls, sum(n)::BIGINT,
+        CASE WHEN applies THEN '该票种在此指标上没有权重' ELSE '指标不适用于该对象' END AS why
+    FROM mark_sum
     WHERE ignored
     GROUP BY cls, applies
 """

@@ -32,6 +32,11 @@ class Ballot(LeafMethod):
         "{by}投票测评，票面满分{scale:number}分，{drop}每票种求平均，{weights}合成，再折算为{points}",
     )
 
+    @staticmethod
+    def mean_of(total: str, marks: str) -> str:
+        """The same mean of marks that are added up already."""
+        return divide_sql(total, marks, signed=False)
+
     def sentence(self, points: str) -> str:
         weights = "、".join(f"{name}票{plain(weight)}" for name, weight in self.weights)
         drop = ""

@@ -38,9 +38,9 @@ def make_inputs(
     With `skip_faults` faulty rows are left out and their faults returned in the inputs; faults of
     whole tables still raise.
     """
-    chosen, tables = _choose_period(grids, period, findings)
+    chosen, tables = choose_period(grids, period, findings)
     annual = chosen == ANNUAL
-    _of_calendar(chosen, scheme, bool(len(tables["历史"])), findings)
+    of_calendar(chosen, scheme, bool(len(tables["历史"])), findings)
     people = read_people(tables["对象"], scheme, annual, findings)
     own = read_own(tables["个性指标"], people, scheme, annual, findings)
     made = {
@@ -72,8 +72,8 @@ def make_inputs(
 
 def make_appraisees(grids: Mapping[str, Grid], scheme: Scheme, period: str, findings: Findings) -> pa.Table:
     """The appraisees of table 对象, whatever other tables will say of them; KaoheError with every fault."""
-    chosen, tables = _choose_period(grids, period, findings)
-    _of_calendar(chosen, scheme, False, findings)
+    chosen, tables = choose_period(grids, period, findings)
+    of_calendar(chosen, scheme, False, findings)
     people = read_people(tables["对象"], scheme, False, findings)
     if findings.whole or findings.faults:
         raise KaoheError(findings.all())
@@ -85,7 +85,7 @@ def empty_grid(table: str) -> Grid:
     return Grid(table, {}, pa.array([], pa.int32()))
 
 
-def _choose_period(grids: Mapping[str, Grid], period: str, findings: Findings) -> tuple[str, dict[str, Grid]]:
+def choose_period(grids: Mapping[str, Grid], period: str, findings: Findings) -> tuple[str, dict[str, Grid]]:
     """The period of the run, and the tables without the rows of other periods."""
     tables = {name: grids.get(name) or empty_grid(name) for name in TABLES_IN}
     wanted = periods.canonical(period)
@@ -125,7 +125,7 @@ def _of_period(grid: Grid, chosen: str, findings: Findings) -> Grid:
     return kept
 
 
-def _of_calendar(chosen: str, scheme: Scheme, history: bool, findings: Findings) -> None:
+def of_calendar(chosen: str, scheme: Scheme, history: bool, findings: Findings) -> None:
     """The period of the run is one of the scheme's calendar; where earlier periods count it must be."""
     read = periods.parse(chosen)
     if chosen in ("", ANNUAL) or (read and read[0] == scheme.calendar):

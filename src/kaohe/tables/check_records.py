@@ -82,11 +82,11 @@ def _levels(facts: Facts, levels: pa.Array, findings: Findings) -> pa.Array:
 
     Unknown and missing ones are faults where it has one.
     """
-    tables = [_levels_of(rule) for rule in facts.rules]
+    tables = [levels_of(rule) for rule in facts.rules]
     return _by_table(facts, "层级", levels, tables, findings)
 
 
-def _levels_of(rule: Rule | None) -> tuple[tuple[str, ...], bool]:
+def levels_of(rule: Rule | None) -> tuple[tuple[str, ...], bool]:
     """The levels of a rule, and whether one must be given."""
     if rule is None:
         return (), False
@@ -99,13 +99,15 @@ def _levels_of(rule: Rule | None) -> tuple[tuple[str, ...], bool]:
 
 
 def _severities(facts: Facts, severities: pa.Array, findings: Findings) -> pa.Array:
-    tables = [
-        (tuple(name for name, _ in rule.method.severities), bool(rule.method.severities))
-        if rule is not None and isinstance(rule.method, Severity)
-        else ((), False)
-        for rule in facts.rules
-    ]
+    tables = [severities_of(rule) for rule in facts.rules]
     return _by_table(facts, "情节", severities, tables, findings)
+
+
+def severities_of(rule: Rule | None) -> tuple[tuple[str, ...], bool]:
+    """The severities of a rule, and whether one must be given."""
+    if rule is None or not isinstance(rule.method, Severity):
+        return (), False
+    return tuple(name for name, _ in rule.method.severities), bool(rule.method.severities)
 
 
 def _by_table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ from kaohe.tables.facts import Facts
 from kaohe.tables.grid import Findings, combos, positions
 from kaohe.tables.normal import LARGEST, listing
 
-_BEYOND = 2 * LARGEST
+BEYOND = 2 * LARGEST
 
 
 def bounded(facts: Facts, columns: dict[str, pa.Array], scheme: Scheme, findings: Findings) -> None:
@@ -32,7 +33,7 @@ def bounded(facts: Facts, columns: dict[str, pa.Array], scheme: Scheme, findings
     most = []
     for rule, *at in distinct:
         given = [None if i is None else known[i] for i, known in zip(at, values, strict=True)]
-        most.append(_most(facts.rules[rule] if rule is not None else None, given, Fraction(leaf)))
+        most.append(most_of(facts.rules[rule] if rule is not None else None, given, Fraction(leaf)))
     if max(most, default=0) * len(facts.grid) <= LARGEST:
         return
     weight = pa.array(most, pa.int64()).take(codes)
@@ -55,8 +56,8 @@ def bounded(facts: Facts, columns: dict[str, pa.Array], scheme: Scheme, findings
             )
 
 
-def _most(rule: Rule | None, given: list[int | None], leaf: Fraction) -> int:
-    """The whole units of quantity or points to which a record may come, from above; at most `_BEYOND`."""
+def most_of(rule: Rule | None, given: Sequence[int | None], leaf: Fraction) -> int:
+    """The whole units of quantity or points to which a record may come, from above; at most `BEYOND`."""
     q, own, factor, base = (None if value is None else Fraction(abs(value), MICRO) for value in given)
     quantity, times = (Fraction(1) if q is None else q), (Fraction(1) if factor is None else factor)
     if rule is None:
@@ -78,7 +79,7 @@ def _most(rule: Rule | None, given: list[int | None], leaf: Fraction) -> int:
         reach = points * times * Fraction(max((n for _, n in method.severities), default=1))
     else:
         reach = max(reach, points * times, (own or Fraction(0)) * times)
-    return min(-int(-reach // 1), _BEYOND)
+    return min(-int(-reach // 1), BEYOND)
 
 
 def outside_tiers(facts: Facts, q: pa.Array, levels: pa.Array, findings: Findings) -> None:

@@ -19,12 +19,18 @@ def read(path: Path, contract: Contract, findings: Findings) -> Sheet | None:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
+        table = pq.read_table(path, partitioning=None)
     except (pa.ArrowException, OSError):
         findings.about(
             "不是能读的 Parquet 文件", "重新导出，或改用 CSV、.xlsx", file=path.name, table=contract.name
         )
         return None
+    rows = pa.array(range(2, table.num_rows + 2), pa.int32())
+    return sheet_of(table, rows, path.name, contract, findings)
+
+
+def sheet_of(table: pa.Table, rows: pa.Array, source: str, contract: Contract, findings: Findings) -> Sheet:
+    """The cells of a table with typed columns; a type that cannot be read is a fault."""
     columns, numeric = [], []
     for name, column in zip(table.column_names, table.columns, strict=True):
         texts = as_text(column)
@@ -39,8 +45,7 @@ def read(path: Path, contract: Contract, findings: Findings) -> Sheet | None:
         columns.append(texts)
         number = pa.types.is_floating(column.type) or pa.types.is_decimal(column.type)
         numeric.append(pc.is_valid(column).combine_chunks() if number else None)
-    rows = pa.array(range(2, table.num_rows + 2), pa.int32())
-    return Sheet(contract.name, path.name, columns, rows, numeric, headings=list(table.column_names))
+    return Sheet(contract.name, source, columns, rows, numeric, headings=list(table.column_names))
 
 
 def as_text(column: pa.ChunkedArray) -> pa.Array | None:
@@ -54,6 +59,8 @@ def as_text(column: pa.ChunkedArray) -> pa.Array | None:
         return pc.fill_null(pc.cast(column, pa.string()), "").combine_chunks()
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return None
+    if not len(column):
+        return pa.array([], pa.string())
     coded = pc.dictionary_encode(column).combine_chunks()
     texts = pa.array([text_of(value) for value in coded.dictionary.to_pylist()], pa.string())
     return pc.fill_null(texts.take(coded.indices), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +39,15 @@ def read(path: str | Path, scheme: Scheme, *, period: str = "", skip_faults: boo
     inputs = replace(inputs, faults=tuple(_in_file(f, Path(path), sheets) for f in inputs.faults))
     if inputs.period == ANNUAL:
         return inputs
-    return replace(inputs, notes=(*inputs.notes, *_missing(inputs, sheets, scheme)))
+    return replace(
+        inputs,
+        notes=(
+            *inputs.notes,
+            *missing_tables(
+                scheme, {"评分": inputs.ratings.num_rows, "测评票": inputs.marks.num_rows}, sheets
+            ),
+        ),
+    )
 
 
 def read_appraisees(path: Path | str, scheme: Scheme, period: str = "") -> tuple[pa.Table, tuple[str, ...]]:
@@ -68,12 +76,11 @@ def _in_file(fault: Fault, path: Path, sheets: Mapping[str, Sheet]) -> Fault:
     return replace(fault, place=replace(fault.place, file=source))
 
 
-def _missing(inputs: Inputs, sheets: Mapping[str, Sheet], scheme: Scheme) -> Iterator[str]:
+def missing_tables(scheme: Scheme, rows: Mapping[str, int], given: Collection[str]) -> Iterator[str]:
     """Tables without a row although scores come from them: no fault, but nobody is finished."""
-    rows = {"评分": inputs.ratings.num_rows, "测评票": inputs.marks.num_rows}
     for table, what in scoring_tables(scheme).items():
         if not rows[table]:
-            state = "里没有数据" if table in sheets else "没有给出"
+            state = "里没有数据" if table in given else "没有给出"
             yield f"表“{table}”{state}：{what}从这张表来，{UNFINISHED}"
 
 
@@ -167,18 +174,36 @@ def _open(path: Path, findings: Findings) -> dict[str, Sheet]:
 
 
 def _folder(folder: Path, findings: Findings) -> dict[str, Sheet]:
-    """The tables of a folder; two files of one table are a fault, other files are noted."""
+    """The tables of a folder."""
+    sheets = {}
+    for table, path in files_of(folder, findings).items():
+        reader = delimited.read if path.suffix.lower() in TEXTS else columnar.read
+        sheet = reader(path, TABLES_IN[table], findings)
+        if sheet is not None:
+            sheets[table] = sheet
+    return sheets
+
+
+def files_of(folder: Path, findings: Findings) -> dict[str, Path]:
+    """The file of each table in a folder, or the folder of its Parquet files.
+
+    Two files of one table are a fault, other files are noted.
+    """
     known = {fold(name): name for name in TABLES_IN}
     files: dict[str, Path] = {}
     others = []
     for path in sorted(folder.iterdir()):
         suffix = path.suffix.lower()
-        if path.is_dir() or path.name.startswith((".", "~$")):
+        if path.name.startswith((".", "~$")):
             continue
         table = known.get(fold(path.stem))
-        if table is None or suffix not in (*TEXTS, PARQUET):
+        if path.is_dir():
+            if table is None or suffix not in ("", PARQUET):
+                continue
+        elif table is None or suffix not in (*TEXTS, PARQUET):
             others.append(path.name)
-        elif table in files:
+            continue
+        if table in files:
             findings.about(
                 f"“{table}”表有两个文件：{files[table].name} 和 {path.name}", "只留一个", table=table
             )
@@ -188,13 +213,7 @@ def _folder(folder: Path, findings: Findings) -> dict[str, Sheet]:
         _no_tables(folder, others, findings)
     elif others:
         findings.note(f"文件夹里的其他文件没有读：{'、'.join(others[:10])}")
-    sheets = {}
-    for table, path in files.items():
-        reader = columnar.read if path.suffix.lower() == PARQUET else delimited.read
-        sheet = reader(path, TABLES_IN[table], findings)
-        if sheet is not None:
-            sheets[table] = sheet
-    return sheets
+    return files
 
 
 def _no_tables(folder: Path, others: list[str], findings: Findings) -> None:

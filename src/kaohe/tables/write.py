@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,21 @@ def write(tables: Mapping[str, pa.Table], meta: Meta, scheme: Scheme, out: Path,
     return out
 
 
+@contextmanager
+def new_result(out: Path) -> Iterator[Path]:
+    """A folder that becomes the result `out` when the block ends without an error (`finish` completes it)."""
+    with new_folder(out, _may_replace_folder) as folder:
+        yield folder
+
+
+def finish(folder: Path, rows: Mapping[str, int], meta: Meta, scheme: Scheme) -> None:
+    """What a result says of itself, where its tables were written as folders of Parquet files."""
+    (folder / SCHEME).write_text(dumps(scheme), encoding="utf-8")
+    meta = replace(meta, rows=tuple(rows.items()))
+    files = (*(f"{name}.parquet" for name in rows), SCHEME, RUN)
+    (folder / RUN).write_text(meta.as_json(format="parquet", files=files), encoding="utf-8")
+
+
 def load(out: Path) -> Loaded:
     """A written result, whatever its format; KaoheError when `out` isn't one or a file is missing."""
     with disk_faults(out):
@@ -118,10 +134,10 @@ def _write_tables(
 def _read_tables(out: Path, meta: Meta, scheme: Scheme, format: str) -> dict[str, pa.Table]:
     if format == "xlsx":
         return xlsx.tables(xlsx.read(out / WORKBOOK), meta, scheme)
-    readers = {"csv": _read_csv, "parquet": pq.read_table, "json": _read_json}
+    readers = {"csv": _read_csv, "parquet": _read_parquet, "json": _read_json}
     if format not in readers:
         raise _not_a_result(out)
-    missing = [name for name, _ in meta.rows if not (out / f"{name}.{format}").is_file()]
+    missing = [name for name, _ in meta.rows if not (out / f"{name}.{format}").exists()]
     if missing:
         raise KaoheError(
             [
@@ -171,6 +187,11 @@ def _read_csv(path: Path) -> pa.Table:
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd")
+
+
+def _read_parquet(path: Path) -> pa.Table:
+    """A file, or a folder of them."""
+    return pq.read_table(path, partitioning=None)
 
 
 def _write_json(table: pa.Table, path: Path) -> None:

@@ -1,0 +1,173 @@
+"""DuckDB for what does not fit into memory: a database of its own on the disk, within a limit of memory."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from kaohe.engine.plan import Plan
+from kaohe.engine.planner import plan
+from kaohe.engine.steps import Step, identifier
+from kaohe.errors import Fault, KaoheError, fault
+from kaohe.scheme.model import Scheme
+from kaohe.scheme.shape import Profile
+from kaohe.tables.large.source import Stored, raw
+
+BESIDES = 350 * 2**20
+"""Bytes that the process takes beside the engine: Python, its libraries, buffers of files."""
+LEAST = 256 * 2**20
+"""Bytes without which the engine does not even begin."""
+SHARE = 0.8
+"""The share of the rest that the engine may count as its own; its allocator takes more than it counts."""
+
+
+class Spill:
+    """A session over stored tables, within `memory` bytes; the rest goes to `scratch` until it ends."""
+
+    def __init__(self, scratch: Path, memory: int) -> None:
+        self._memory = memory
+        engine = int((memory - BESIDES) * SHARE)
+        if engine < LEAST:
+            raise KaoheError([too_small(memory, BESIDES + int(LEAST / SHARE))])
+        self._folder = Path(tempfile.mkdtemp(prefix=".kaohe-计算中-", dir=scratch))
+        self._session = duckdb.connect(str(self._folder / "kaohe.duckdb"))
+        self._session.execute(f"SET memory_limit = '{engine // 2**20}MiB'")
+        self._session.execute(f"SET temp_directory = '{_quoted(self._folder / 'spill')}'")
+        self._session.execute("SET preserve_insertion_order = false")
+        self._session.execute("CREATE SCHEMA part")
+        self._whole: list[str] = []
+
+    def close(self) -> None:
+        self._session.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> Spill:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def attach(self, stored: Stored) -> None:
+        paths = ", ".join(f"'{_quoted(path)}'" for path in stored.files)
+        read = (
+            f"read_parquet([{paths}], file_row_number = true, filename = '#file', hive_partitioning = false)"
+        )
+        if len(stored.files) == 1:
+            sql = f"""SELECT * EXCLUDE (file_row_number, "#file"), file_row_number + 2 AS "#" FROM {read}"""
+        else:
+            before = [sum(stored.rows[:n]) for n in range(len(stored.rows))]
+            self.load(
+                f"files_{stored.table}",
+                pa.table(
+                    {"file": [str(path) for path in stored.files], "before": pa.array(before, pa.int64())}
+                ),
+            )
+            sql = f"""
+            SELECT m.* EXCLUDE (file_row_number, "#file"), m.file_row_number + f.before + 2 AS "#"
+            FROM {read} m JOIN "files_{stored.table}" f ON f.file = m."#file"
+            """
+        self._execute(f"CREATE OR REPLACE VIEW {raw(stored.table)} AS {sql}")
+
+    def create(self, name: str, sql: str) -> None:
+        self._execute(f"CREATE OR REPLACE TABLE {identifier(name)} AS {sql}")
+
+    def view(self, name: str, sql: str) -> None:
+        self._execute(f"CREATE OR REPLACE VIEW {identifier(name)} AS {sql}")
+
+    def load(self, name: str, table: pa.Table) -> None:
+        self._session.register("incoming", table)
+        self.create(name, "SELECT * FROM incoming")
+        self._session.unregister("incoming")
+
+    def select(self, sql: str) -> pa.Table:
+        with self._said():
+            return self._session.sql(sql).to_arrow_table()
+
+    def prepared(self, scheme: Scheme, profiles: tuple[Profile, ...]) -> Plan:
+        made = plan(scheme, profiles)
+        self.register(made.tables())
+        return made
+
+    def register(self, tables: Mapping[str, pa.Table]) -> None:
+        for name, table in tables.items():
+            self.load(name, table)
+
+    def run(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            self.create(step.name, step.sql)
+
+    def narrow(self, first: int, last: int) -> None:
+        """From here on every relation has only the appraisees from `first` to `last`."""
+        for name in self._relations():
+            where = f"a BETWEEN {first} AND {last}"
+            self._execute(f"CREATE OR REPLACE VIEW part.{name} AS SELECT * FROM main.{name} WHERE {where}")
+        self._execute("SET search_path = 'part,main'")
+
+    def widen(self) -> None:
+        """Every relation has everybody again."""
+        self._execute("SET search_path = 'main'")
+
+    def _relations(self) -> list[str]:
+        """The relations that have appraisees."""
+        if not self._whole:
+            found = self._session.execute(
+                "SELECT table_name FROM information_schema.columns"
+                " WHERE table_schema = 'main' AND column_name = 'a' ORDER BY table_name"
+            )
+            self._whole = [identifier(name) for (name,) in found.fetchall()]
+        return self._whole
+
+    def copy(self, sql: str, path: Path) -> int:
+        """Writes the rows of a query as a Parquet file; how many."""
+        (count,) = self._execute(
+            f"COPY ({sql}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchone() or (0,)
+        return int(count)
+
+    def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
+        with self._said():
+            return self._session.execute(sql)
+
+    @contextlib.contextmanager
+    def _said(self) -> Iterator[None]:
+        """What the engine complains of, in words that a user can act on."""
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            if "max_temp_directory_size" in str(error) or "temp_directory" in str(error):
+                raise OSError(errno.ENOSPC, "disk full", str(self._folder)) from error
+            raise KaoheError([too_small(self._memory, 2 * self._memory)]) from error
+        except (duckdb.IOException, duckdb.FatalException) as error:
+            if "No space left" in str(error):
+                raise OSError(errno.ENOSPC, "disk full", str(self._folder)) from error
+            raise KaoheError([_broken(error)]) from error
+        except (duckdb.InvalidInputException, duckdb.SerializationException) as error:
+            raise KaoheError([_broken(error)]) from error
+
+
+def too_small(memory: int, needed: int) -> Fault:
+    """The fault of a limit within which the work cannot be done."""
+    return fault(
+        f"内存限 {_gigabytes(memory)} 不够，这些数据大约要 {_gigabytes(needed)}",
+        f"改用 --memory {_gigabytes(needed)}，或换一台内存大的机器",
+    )
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 2**30:.1f}".rstrip("0").rstrip(".") + "GB"
+
+
+def _broken(error: Exception) -> Fault:
+    first = str(error).splitlines()[0]
+    return fault(f"Parquet 文件读到一半出错（{first}）", "文件已损坏或不完整：重新导出，再算一次")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
