@@ -12,7 +12,23 @@ import pypdfium2
 import pytest
 
 from kaohe.papers import typeset
-from kaohe.papers.layout import Document, Heading, Para, RedHead, Signature, Table, Title, head, rows
+from kaohe.papers.layout import (
+    Annex,
+    Cell,
+    Document,
+    Heading,
+    Imprint,
+    Para,
+    RedHead,
+    Row,
+    Signature,
+    Space,
+    Table,
+    Title,
+    Together,
+    head,
+    rows,
+)
 from papers.world import MM, prose
 
 Char = dict[str, object]
@@ -122,15 +138,85 @@ def test_a_table_over_two_pages_repeats_its_head_and_stays_within_the_type_area(
             assert max(edge["bottom"] for edge in edges) / MM < 262.2
 
 
-def test_a_signature_is_not_alone_on_a_page() -> None:
-    for lines in range(16, 23):
-        text = "考" * 28 * lines
-        content = typeset.pdf(
-            [Document("文", (Para(text, False), Para("以上。"), Signature(("某局", "2025年1月2日"))))]
+def test_a_signature_is_not_alone_on_a_page_nor_only_with_the_names_of_annexes() -> None:
+    for lines in range(14, 23):
+        text, signed = "考" * 28 * lines, Signature(("某局", "2025年1月2日"))
+        for end in ((), (Space(), Para("附件：1. 一表\n　　　2. 二表"))):
+            blocks = (Para(text, False), Para("以上。"), *end, signed)
+            with pdfplumber.open(io.BytesIO(typeset.pdf([Document("文", blocks)]))) as pdf:
+                last = pdf.pages[-1].extract_text()
+            assert "以上" in last and "某局" in last
+
+
+def test_a_row_stays_whole_and_a_signature_table_with_what_is_signed() -> None:
+    signs = Table((50, 50), (head("监票人", "计票人"), Row((Cell("签"), Cell()), 20)), 0, 12)
+    for lines in range(12, 22):
+        blocks = (Para("考" * 28 * lines, False), Together((Heading("三、结论"), Para("无误。"), signs)))
+        pages = pages_said(typeset.pdf([Document("录", blocks)]))
+        there = [page for page in pages if any(word in page for word in ("结论", "无误", "监票人", "签"))]
+        assert len(there) == 1, lines
+    tall = Table((20, 50), tuple(Row((Cell(f"第{at}行\n一\n二\n三\n完{at}"),) * 2) for at in range(40)))
+    for page in pages_said(typeset.pdf([Document("表", (tall,))])):
+        assert page.count("行") == page.count("完"), "no row is torn"
+
+
+def test_an_annex_has_its_title_on_the_third_line_and_the_imprint_stands_last() -> None:
+    """GB/T 9704-2012 7.3.4, 7.4."""
+    blocks = (Para("正文。"), Annex("1", "名单"), Para("某。"), Imprint("市委办公室", "某局", "2025年1月2日"))
+    with pdfplumber.open(io.BytesIO(typeset.pdf([Document("文", blocks)]))) as pdf:
+        page = pdf.pages[-1]
+        at = {char["text"]: char for char in page.chars}
+        assert (
+            at["附"]["fontname"].endswith("FandolHei-Regular-Identity-H")
+            or "FandolHei" in at["附"]["fontname"]
         )
-        with pdfplumber.open(io.BytesIO(content)) as pdf:
-            last = pdf.pages[-1].extract_text()
-        assert "以上" in last and "某局" in last
+        assert at["附"]["x0"] / MM == pytest.approx(28, abs=0.3)
+        line = 225 / 22
+        assert 37 + 2 * line < (at["名"]["top"] + at["名"]["bottom"]) / 2 / MM < 37 + 3.3 * line
+        rules = sorted(one["top"] / MM for one in page.lines if one["width"] > 400)
+        assert len(rules) == 3 and rules[-1] == pytest.approx(262, abs=0.5)
+        assert round(at["印"]["size"]) == 14 and rules[0] < at["抄"]["top"] / MM < rules[1] < rules[2]
+
+
+def test_the_title_stands_two_lines_below_the_red_line_and_a_line_above_the_text() -> None:
+    """GB/T 9704-2012 7.2.5, 7.3.1, 7.3.2: the number two lines below the issuer, the line 4 mm below it."""
+    head = RedHead("红头文件", "某办〔2025〕1号")
+    with pdfplumber.open(
+        io.BytesIO(typeset.pdf([Document("文", (head, Title("题", below=1), Para("主送：", False)))]))
+    ) as pdf:
+        page, line = pdf.pages[0], 225 / 22
+        rule = next(one for one in page.lines if one["width"] > 400)["top"] / MM
+        at = {char["text"]: char for char in page.chars}
+
+        def base(text: str) -> float:
+            return (float(page.height) - at[text]["matrix"][5]) / MM
+
+        assert rule - base("号") == pytest.approx(4, abs=3.2) and base("号") < rule - 4
+        between = base("号") - 0.86 * 16 / MM - (base("红") + 0.14 * 30 / MM)
+        assert between == pytest.approx(2 * line, abs=1.5)
+        assert base("题") - rule == pytest.approx(2 * line + 9, abs=2)
+        assert base("主") - base("题") == pytest.approx(2 * line, abs=1.5)
+
+
+def test_a_lying_page_has_its_number_where_upright_ones_have_it() -> None:
+    """GB/T 9704-2012 7.6: at the left edge of the lying page, turned, 7 mm outside the type area."""
+    table, scale = Table((50,), rows([[str(at)] for at in range(40)]), 0), 4
+    document = pypdfium2.PdfDocument(typeset.pdf([Document("表", (table,), landscape=True)]))
+    for at, (low, high) in ((0, (184 - 14 / MM - 17, 184 - 14 / MM)), (1, (28 + 14 / MM, 28 + 14 / MM + 17))):
+        picture = (
+            document[at].render(scale=scale).to_pil().convert("L").point(lambda tone: 255 * (tone < 140))
+        )
+        assert picture.width > picture.height
+        edge = picture.crop((0, 0, int(34 * MM * scale), picture.height)).getbbox()
+        left, top, right, bottom = (one / MM / scale for one in edge)
+        assert 35 - 7 - 14 / MM < left < right == pytest.approx(35 - 7, abs=0.3)
+        assert low - 1 < top < bottom < high + 1
+    document.close()
+
+
+def pages_said(content: bytes) -> list[str]:
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        return [page.extract_text() or "" for page in pdf.pages]
 
 
 def pages_of(documents: list[Document]) -> Iterator[str]:
@@ -170,6 +256,7 @@ def pikepdf_flat(content: bytes) -> bytes:
 def test_it_is_pdf_a_with_embedded_fonts_and_the_same_bytes_again() -> None:
     first, second = (typeset.pdf([prose("考核结果㛃𠮷")]) for _ in range(2))
     assert first == second
+    assert b"Suspects" not in pikepdf_flat(first), "poppler up to 22.12 warns of it"
     assert b"pdfaid:part>2<" in first and b"pdfaid:conformance>U<" in first
     with pdfplumber.open(io.BytesIO(first)) as pdf:
         assert pdf.pages[0].extract_text().startswith("考核结果㛃𠮷")

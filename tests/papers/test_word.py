@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import docx
 import pytest
+from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from kaohe.papers import catalogue, word
+from kaohe.papers import catalogue, word, word_order
 from papers.world import provisional, source
 
 MICRO = 36_000
@@ -51,6 +53,42 @@ def test_merged_cells_hold_what_the_printed_form_holds() -> None:
     first, second = table.rows[1].cells, table.rows[2].cells
     assert first[0]._tc is second[0]._tc and first[0].text.startswith("业务工作")
     assert first[1].text.startswith("1、") and second[1].text.startswith("2、")
+
+
+@pytest.mark.parametrize(("scheme", "name"), [("linyi-2018", "通报"), ("qufu-2020", "B2")])
+def test_properties_stand_in_the_order_that_word_demands(scheme: str, name: str) -> None:
+    document = written(provisional(source(scheme)), name)
+    parts = [part for part in document.part.package.iter_parts() if isinstance(part, XmlPart)]  # type: ignore[attr-defined]
+    assert len(parts) > 5
+    for part in parts:
+        for parent, order in word_order.ORDER.items():
+            for properties in part.element.iter(qn(f"w:{parent}")):
+                names = [child.tag.partition("}")[2] for child in properties]
+                assert names == sorted(names, key=order.index), (part.partname, names)
+
+
+def test_an_outgoing_document_ends_with_its_imprint_and_its_annexes_begin_on_pages_of_their_own() -> None:
+    of = source("linyi-2018")
+    document = written(replace(of, said={"抄送": "市委办公室"}), "通报")
+    paragraphs = document.paragraphs  # type: ignore[attr-defined]
+    framed = [one for one in paragraphs if one._element.pPr.find(qn("w:framePr")) is not None]
+    assert [one.text.split("\t")[0].strip() for one in framed] == ["抄送：市委办公室", "临沂市质量技术监督局"]
+    assert all(one._element.pPr.find(qn("w:framePr")).get(qn("w:yAlign")) == "bottom" for one in framed)
+    annexed = [one for one in paragraphs if one.paragraph_format.page_break_before]
+    assert [one.text for one in annexed] == ["附件1", "附件2"]
+
+
+def test_a_signature_and_what_is_signed_keep_together() -> None:
+    document = written(source("linyi-2018"), "通报")
+    texts = {one.text: one for one in document.paragraphs}  # type: ignore[attr-defined]
+    said = [text for text in texts if text.startswith(("附件：", "参加考核"))]
+    assert all(texts[text].paragraph_format.keep_with_next for text in (*said[-2:], "临沂市质量技术监督局"))
+    record = written(source("linyi-2018"), "开箱记录")
+    signs = record.tables[-1]  # type: ignore[attr-defined]
+    assert all(
+        p.paragraph_format.keep_with_next for row in signs.rows for c in row.cells for p in c.paragraphs
+    )
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in signs.rows)
 
 
 def test_faces_are_those_that_the_standard_names() -> None:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 
 from kaohe.cli.sound import sound as load
 from kaohe.engine.run import evaluate
@@ -48,6 +49,15 @@ def texts(content: bytes) -> list[str]:
     """What each page says, without blanks and line ends."""
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         return ["".join((page.extract_text() or "").split()) for page in pdf.pages]
+
+
+def plainly(content: bytes) -> list[str]:
+    """What each page says, as a viewer finds it: the turned numbers of lying pages too."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
 
 
 def text(content: bytes) -> str:

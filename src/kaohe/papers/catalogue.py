@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaohe.errors import KaoheError, fault
 from kaohe.papers.layout import Document
@@ -17,6 +17,8 @@ from kaohe.scheme.model import Form, Scheme
 
 EACH, CATEGORY, CLASS, STAFF, WHOLE = "每个对象", "每个类别", "每个票种", "每类人员", "一份"
 PART = "哪一期"
+BODY = "单位"
+"""Asked where the scheme does not name the body that issues its papers."""
 PARTS = ("小结", "登记", "报告")
 """Forms that are handed in several times a period: for which part one is printed may be said."""
 Template = Callable[[Source, str], Document]
@@ -98,7 +100,16 @@ _COMMON: tuple[tuple[Paper, Callable[[Scheme], bool]], ...] = (
         ),
         _always,
     ),
-    (Paper("通报", WHOLE, letters.circular, "红头文件：考核结果的通报", asks=("文号", "主送")), _always),
+    (
+        Paper(
+            "通报",
+            WHOLE,
+            letters.circular,
+            "红头文件：考核结果的通报",
+            asks=("文号", "主送", "抄送", "印发机关"),
+        ),
+        _always,
+    ),
     (
         Paper(
             "会议纪要",
@@ -128,7 +139,7 @@ def papers(scheme: Scheme) -> tuple[Paper, ...]:
     own = [_declared(form) for form in scheme.forms]
     printed = {paper.make for paper in own}
     common = [paper for paper, fits in _COMMON if fits(scheme) and paper.make not in printed]
-    return (*own, *common)
+    return tuple(one if scheme.issuer else replace(one, asks=(BODY, *one.asks)) for one in (*own, *common))
 
 
 def _declared(form: Form) -> Paper:

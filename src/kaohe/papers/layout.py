@@ -6,6 +6,8 @@ document. The measures are those of GB/T 9704-2012 for official documents.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -34,11 +36,15 @@ class Title:
     text: str
     note: str = ""
     """A line in brackets under the title."""
+    below: float = 0.5
+    """So many empty lines follow: one before the text of a document, less before a table."""
 
 
 TITLE = 20
 """So many characters of a title fit on a line."""
-_AFTER, _BEFORE = "的和与及、，：）》” ·", "（《“"
+_AFTER, _BEFORE = "局委府会部院办市县区的和与及、，：）》” ·", "（《“"
+_WHOLE = re.compile(r"[0-9A-Za-z.]+[年月日分度季号]*")
+"""What is not broken: a number with its unit (2010年度)."""
 
 
 def title_lines(text: str) -> list[str]:
@@ -48,13 +54,20 @@ def title_lines(text: str) -> list[str]:
         count = -(-len(line) // TITLE)
         while count > 1:
             goal, room = len(line) // count, len(line) - TITLE * (count - 1)
+            inside = {at for one in _WHOLE.finditer(line) for at in range(one.start() + 1, one.end())}
             places = range(max(room, 1), min(TITLE, len(line) - 1) + 1)
-            natural = [at for at in places if line[at - 1] in _AFTER or line[at] in _BEFORE]
-            at = min(natural or places, key=lambda place: abs(place - goal))
-            found.append(line[:at].strip())
-            line, count = line[at:].strip(), count - 1
+            places_kept = [at for at in places if at not in inside] or list(places)
+            natural = [at for at in places_kept if _natural(line, at)]
+            at = min(natural or places_kept, key=lambda place: abs(place - goal))
+            found.append(line[:at].strip(" ·"))
+            line, count = line[at:].strip(" ·"), count - 1
         found.append(line)
     return found
+
+
+def _natural(line: str, at: int) -> bool:
+    """Whether a line may well end before this place: between words, before a year."""
+    return line[at - 1] in _AFTER or line[at] in _BEFORE or line[at : at + 4].isdigit()
 
 
 @dataclass(frozen=True)
@@ -104,12 +117,32 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`widths` in millimetres, stretched to the width of the type area; the first `head` rows repeat."""
+    """`widths` in millimetres, stretched to the width of the type area; the first `head` rows repeat.
+
+    `pad` is the room at the left and right of what stands in a cell, in points.
+    """
 
     widths: tuple[float, ...]
     rows: tuple[Row, ...]
     head: int = 1
     size: float = 10.5
+    pad: float = 4
+
+
+BROKEN = 70.0
+"""A row whose text is higher (in millimetres) goes on on the next page; a lower one stays whole."""
+
+
+def whole(table: Table, row: Row, wide: float) -> bool:
+    """Whether a row is kept on one page, by what its text needs in a table so many millimetres wide."""
+    point, total, at, lines = 25.4 / 72, sum(table.widths), 0, 1
+    for cell in row.cells:
+        share = sum(table.widths[at : at + cell.columns]) / total * wide / point - 2 * table.pad
+        room = max(1, int(share // table.size))
+        needs = len(cell.text) if cell.vertical else 0
+        needs = needs or sum(max(1, math.ceil(len(one) / room)) for one in cell.text.split("\n"))
+        lines, at = max(lines, needs), at + cell.columns
+    return lines * table.size * 1.35 * point <= BROKEN
 
 
 @dataclass(frozen=True)
@@ -130,7 +163,34 @@ class NewPage:
     pass
 
 
-Block = RedHead | Title | Heading | Para | Ends | Table | Signature | Space | NewPage
+@dataclass(frozen=True)
+class Annex:
+    """附件 on a page of its own: its word and number at the top, its title on the third line."""
+
+    number: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Together:
+    """What is not torn over two pages: a signature table with what is signed."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """版记, at the foot of the last page of an outgoing document."""
+
+    copied: str
+    issuer: str
+    date: str
+
+
+Block = (
+    RedHead | Title | Heading | Para | Ends | Table | Signature | Space | NewPage | Annex | Together | Imprint
+)
 
 
 @dataclass(frozen=True)
@@ -143,6 +203,29 @@ class Document:
     provisional: bool = False
     landscape: bool = False
     title: str = field(default="", kw_only=True)
+
+
+def leading(blocks: Sequence[Block]) -> set[int]:
+    """The places of what stays with a signature after it: a signature is not alone on a page.
+
+    That is the last paragraph; where it only names the annexes, also the one before it, unless that is
+    so long that nothing would be left before it.
+    """
+    found: set[int] = set()
+    for signed in (at for at, block in enumerate(blocks) if isinstance(block, Signature)):
+        for at in range(signed - 1, -1, -1):
+            block = blocks[at]
+            if isinstance(block, Space):
+                continue
+            if not isinstance(block, Para) or (found and len(block.text) > SHORT):
+                break
+            found.add(at)
+            if not block.text.startswith(ANNEXED):
+                break
+    return found
+
+
+ANNEXED, SHORT = "附件：", 6 * CHARACTERS
 
 
 def width_of(document: Document) -> float:

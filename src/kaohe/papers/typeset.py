@@ -19,7 +19,7 @@ import typst
 
 from kaohe.errors import KaoheError, fault
 from kaohe.papers.fonts import FACES, chain, fonts
-from kaohe.papers.layout import Block, Document, Title, title_lines
+from kaohe.papers.layout import Block, Document, Table, Title, Together, leading, title_lines, whole, width_of
 
 STANDARD: Literal["a-2u"] = "a-2u"
 """PDF/A-2u: for keeping, its text can be searched; a character without a glyph is refused, not a box."""
@@ -81,15 +81,28 @@ def pages(content: bytes) -> int:
 
 
 def _compile(documents: Sequence[Document], *, tagged: bool) -> bytes:
-    data = {"faces": _faces(), "documents": [_data(one) for one in documents]}
+    title = documents[0].title if len(documents) == 1 else documents[0].name
+    data = {"faces": _faces(), "title": title, "documents": [_data(one) for one in documents]}
     said = json.dumps(data, ensure_ascii=False)
     _public(said)
     compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=fonts(), sys_inputs={"data": said})
     try:
         made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=_EPOCH, pdf_tags=tagged)
-        return cast(bytes, made)
+        return _plainly(cast(bytes, made)) if tagged else cast(bytes, made)
     except typst.TypstError as error:
         raise _said(error) from error
+
+
+def _plainly(content: bytes) -> bytes:
+    """Without `Suspects false`, which is so anyway: poppler up to 22.12 warns of it at every opening."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        marks = document.Root.get("/MarkInfo")
+        if marks is None or "/Suspects" not in marks:
+            return content
+        del marks["/Suspects"]
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
 
 
 def _public(text: str) -> None:
@@ -121,17 +134,26 @@ def _data(document: Document) -> dict[str, Any]:
         "landscape": document.landscape,
         "provisional": document.provisional,
         "foot": said,
-        "blocks": [
-            {"kind": type(block).__name__, **{k: _plain(v) for k, v in vars(_laid(block)).items()}}
-            for block in document.blocks
-        ],
+        "blocks": _blocks(document.blocks, width_of(document)),
     }
 
 
-def _laid(block: Block) -> Block:
+def _blocks(blocks: Sequence[Block], wide: float) -> list[dict[str, Any]]:
+    held = leading(blocks)
+    return [{**_block(block, wide), "held": at in held} for at, block in enumerate(blocks)]
+
+
+def _block(block: Block, wide: float) -> dict[str, Any]:
+    kind = {"kind": type(block).__name__}
+    if isinstance(block, Together):
+        return {**kind, "blocks": _blocks(block.blocks, wide)}
+    said = {name: _plain(value) for name, value in vars(block).items()}
     if isinstance(block, Title):
-        return dataclasses.replace(block, text="\n".join(title_lines(block.text)))
-    return block
+        said["text"] = _plain("\n".join(title_lines(block.text)))
+    if isinstance(block, Table):
+        for row, made in zip(block.rows, said["rows"], strict=True):
+            made["whole"] = whole(block, row, wide)
+    return {**kind, **said}
 
 
 def _plain(value: Any) -> Any:

@@ -8,16 +8,18 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from kaohe.papers.fonts import WORD
 from kaohe.papers.layout import (
@@ -34,10 +36,13 @@ from kaohe.papers.layout import (
     TEXT_WIDTH,
     TOP,
     WIDTH,
+    Annex,
+    Block,
     Cell,
     Document,
     Ends,
     Heading,
+    Imprint,
     NewPage,
     Para,
     RedHead,
@@ -45,9 +50,13 @@ from kaohe.papers.layout import (
     Space,
     Table,
     Title,
+    Together,
+    leading,
     title_lines,
+    whole,
     width_of,
 )
+from kaohe.papers.word_order import in_order
 
 POINT = 25.4 / 72
 LINE = TEXT_HEIGHT / LINES / POINT
@@ -57,6 +66,8 @@ _ALIGN = {
     CENTRED: WD_ALIGN_PARAGRAPH.CENTER,
     RIGHT_ALIGNED: WD_ALIGN_PARAGRAPH.RIGHT,
 }
+_IN_CELL = {**_ALIGN, LEFT_ALIGNED: WD_ALIGN_PARAGRAPH.LEFT}
+"""In a narrow cell justified lines would be drawn apart."""
 _RED = RGBColor(0xD0, 0x02, 0x1B)
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -72,13 +83,25 @@ def docx_bytes(documents: Iterable[Document]) -> bytes:
             first = made.paragraphs
             for paragraph in list(first):
                 paragraph._element.getparent().remove(paragraph._element)
-        for block in document.blocks:
-            _MAKERS[type(block)](made, block, document)
+        _blocks(made, document.blocks, document)
+    for part in made.part.package.iter_parts():
+        if isinstance(part, XmlPart):
+            in_order(part.element)
     made.core_properties.author = "Kaohe"
     made.core_properties.created = made.core_properties.modified = datetime.datetime(2000, 1, 1)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def _blocks(made: Any, blocks: Sequence[Block], document: Document) -> None:
+    held = leading(blocks)
+    for at, block in enumerate(blocks):
+        before = len(made.paragraphs)
+        _MAKERS[type(block)](made, block, document)
+        if at in held:
+            for paragraph in made.paragraphs[before:]:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _base(made: Any) -> None:
@@ -88,7 +111,7 @@ def _base(made: Any) -> None:
     _face(properties, "fang")
     properties.append(_element("w:lang", val="en-US", eastAsia="zh-CN"))
     style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
-    made.settings.element.append(_element("w:evenAndOddHeaders"))
+    made.settings.odd_and_even_pages_header_footer = True
 
 
 def _page(section: Any, document: Document) -> None:
@@ -188,8 +211,48 @@ def _title(made: Any, block: Title, _document: Document) -> None:
         paragraph.paragraph_format.keep_with_next = True
         _run(paragraph, text, "title", 22)
     if block.note:
-        _run(_paragraph(made, CENTRED), block.note, "kai", 16)
-    _paragraph(made, line=LINE / 2)
+        note = _paragraph(made, CENTRED)
+        note.paragraph_format.keep_with_next = True
+        _run(note, block.note, "kai", 16)
+    _paragraph(made, line=LINE * block.below).paragraph_format.keep_with_next = True
+
+
+def _annex(made: Any, block: Annex, document: Document) -> None:
+    word = _paragraph(made)
+    word.paragraph_format.page_break_before = True
+    _run(word, f"附件{block.number}", "hei", 16)
+    _paragraph(made)
+    _title(made, Title(block.title, block.note), document)
+
+
+def _together(made: Any, block: Together, document: Document) -> None:
+    """Each paragraph and row keeps with the next; the last is free."""
+    first = len(made.element.body)
+    _blocks(made, block.blocks, document)
+    parts = [one for one in list(made.element.body)[first - 1 :] if one.tag != qn("w:sectPr")]
+    for part in parts[:-1]:
+        for paragraph in part.iter(qn("w:p")):
+            Paragraph(paragraph, made).paragraph_format.keep_with_next = True
+
+
+def _imprint(made: Any, block: Imprint, document: Document) -> None:
+    """A frame at the foot of the last page: thick lines outside, a thin one between."""
+    wide = width_of(document)
+    lines = [f"　抄送：{block.copied}"] if block.copied else []
+    for text in (*lines, f"　{block.issuer}\t{block.date}印发　"):
+        paragraph = _paragraph(made, line=22)
+        properties = paragraph._element.get_or_add_pPr()
+        place = _element("w:framePr", w=str(round(wide / POINT * 20)), wrap="notBeside", vAnchor="margin")
+        for name, value in (("hAnchor", "margin"), ("xAlign", "left"), ("yAlign", "bottom")):
+            place.set(qn(f"w:{name}"), value)
+        borders = _element("w:pBdr")
+        for side, size in (("top", "8"), ("bottom", "8"), ("between", "6")):
+            borders.append(_element(f"w:{side}", val="single", sz=size, space="2", color="000000"))
+        properties.append(place)
+        properties.append(borders)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(wide), WD_TAB_ALIGNMENT.RIGHT)
+        _run(paragraph, text, "fang", 14)
+    _paragraph(made, line=1)
 
 
 def _heading(made: Any, block: Heading, _document: Document) -> None:
@@ -246,11 +309,11 @@ def _red_head(made: Any, block: RedHead, _document: Document) -> None:
     _run(name, block.issuer, "title", 30).font.color.rgb = _RED
     _paragraph(made)
     number = _paragraph(made, CENTRED)
+    number.paragraph_format.space_after = Pt(2 * LINE)
     _run(number, block.number, "fang", 16)
     border = _element("w:pBdr")
     border.append(_element("w:bottom", val="single", sz="12", space="8", color="D0021B"))
     number._element.get_or_add_pPr().append(border)
-    _paragraph(made)
 
 
 def _table(made: Any, block: Table, document: Document) -> None:
@@ -268,6 +331,8 @@ def _table(made: Any, block: Table, document: Document) -> None:
     for y, row in enumerate(block.rows):
         there = grid.rows[y]
         there.height, there.height_rule = Mm(row.height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        if whole(block, row, full):
+            there._tr.get_or_add_trPr().append(_element("w:cantSplit"))
         if y < block.head:
             there._tr.get_or_add_trPr().append(_element("w:tblHeader"))
         x = 0
@@ -291,7 +356,7 @@ def _fill(target: Any, cell: Cell, size: float) -> None:
         paragraph = target.paragraphs[0] if at == 0 else target.add_paragraph()
         paragraph._element.get_or_add_pPr().append(_element("w:snapToGrid", val="0"))
         paragraph.paragraph_format.line_spacing = Pt(size * 1.35)
-        paragraph.alignment = _ALIGN[cell.align] if not cell.vertical else WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.alignment = _IN_CELL[cell.align] if not cell.vertical else WD_ALIGN_PARAGRAPH.CENTER
         _run(paragraph, text, "hei" if cell.label else "fang", size)
 
 
@@ -305,4 +370,7 @@ _MAKERS: dict[type, Any] = {
     NewPage: _break,
     RedHead: _red_head,
     Table: _table,
+    Annex: _annex,
+    Together: _together,
+    Imprint: _imprint,
 }

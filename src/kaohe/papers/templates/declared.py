@@ -19,6 +19,7 @@ from kaohe.papers.layout import (
     Space,
     Table,
     Title,
+    Together,
     head,
     label,
     left,
@@ -71,7 +72,9 @@ def register(of: Source, name: str, form: Form) -> Document:
             rows.append(Row((label(_halves(field)), left(said, columns=5)), 34))
         else:
             rows.append(Row((label(_spread(field)), left(text, columns=5)), 16))
-    note = wording.period(of.said.get("哪一期", "") or of.fact(name, "哪一期")) or of.period
+    part = wording.period(of.said.get("哪一期", "") or of.fact(name, "哪一期"))
+    month = f"{of.meta.period[:4]}年　　月" if "月" in form.every else ""
+    note = f"（{part or month}）" if month else part or of.period
     signed = f"，由{form.sign[0]}签字确认" if form.sign else ""
     return paper(
         of,
@@ -151,7 +154,7 @@ def self_appraisal(of: Source, name: str, form: Form) -> Document:
                 cells.append(Cell(of.fact(name, f"自评分{top.id}"), rows=len(items)))
             cells.append(left(of.fact(name, f"情况说明{number}", of.fact(name, item))))
             body.append(Row(tuple(cells), 7.6))
-    body.append(Row((label("总分", columns=2), Cell(of.fact(name, "总分")), left(f"（满分{most}分）")), 10))
+    body.append(Row((label(f"合计（{most}分）"), label("总分"), Cell(of.fact(name, "总分")), Cell()), 10))
     names = [field for field in form.fields if field in ITEMS] or list(ITEMS)
     ends = Ends(f"处室：{name}", f"填表日期：{wording.date(of.fact(name, '填表日期')) or wording.BLANK_DATE}")
     sign = form.fields[-1] if form.fields and form.fields[-1].endswith("负责人") else "负责人"
@@ -244,10 +247,17 @@ def letter(of: Source, name: str, form: Form) -> Document:
         Para(f"为完成{of.period}工作目标，根据《{of.scheme.title}》，签订本责任书。"),
         Heading("一、目标任务"),
         Table((12, 40, 14, 62, 28), tuple(rows), size=10.5),
-        Heading("二、考核和奖惩"),
-        Para(f"按《{of.scheme.title}》考核计分，兑现奖惩。目标因故调整的，由双方商定并书面变更。{number}"),
-        Space(0.5),
-        signs,
+        Together(
+            (
+                Heading("二、考核和奖惩"),
+                Para(
+                    f"按《{of.scheme.title}》考核计分，兑现奖惩。"
+                    f"目标因故调整的，由双方商定并书面变更。{number}"
+                ),
+                Space(0.5),
+                signs,
+            )
+        ),
         title=f"{name}目标责任书",
     )
 
@@ -356,9 +366,7 @@ def annexes(of: Source, name: str, form: Form) -> Document:
     blocks: list[Block] = []
     for at, number in enumerate(form.tables):
         leaf = common[at] if at < len(common) else None
-        blocks.append(
-            Title(f"附表{number}　{leaf.name if leaf else form.name}考核计分表", f"{name}　{of.period}")
-        )
+        title = Title(f"附表{number}　{leaf.name if leaf else ''}考核计分表", f"{name}　{of.period}")
         mine = got.get(leaf.id) if leaf else None
         lines = [line for line in of.lines(name) if leaf and line.indicator == leaf.id]
         body: list[Row] = [head("考核项目", "分值", "考核标准", "得分", "扣分理由", height=10)]
@@ -374,10 +382,9 @@ def annexes(of: Source, name: str, form: Form) -> Document:
                 30,
             )
         )
-        blocks.append(Table((34, 16, 50, 18, 38), tuple(body), size=12))
         unit = parts.raters(of.scheme, leaf) if leaf else ""
-        blocks.append(Ends(f"考核单位（盖章）：{unit}", f"日期：{of.date}"))
-        blocks.append(Space())
+        ends = Ends(f"考核单位（盖章）：{unit}", f"日期：{of.date}")
+        blocks.append(Together((title, Table((34, 16, 50, 18, 38), tuple(body), size=12), ends, Space())))
     return paper(of, form.name, *blocks, title=f"{name}{form.name}")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from kaohe.engine.view import Score
 from kaohe.papers import wording
 from kaohe.papers.layout import (
+    Annex,
     Block,
     Document,
     Heading,
-    NewPage,
+    Imprint,
     Para,
     RedHead,
     Row,
@@ -25,6 +26,7 @@ from kaohe.papers.layout import (
 from kaohe.papers.source import Source
 from kaohe.papers.templates import parts
 from kaohe.papers.templates.parts import paper
+from kaohe.papers.templates.results import ranked
 from kaohe.report.words import minus
 
 BLANK = "　　　　"
@@ -34,20 +36,23 @@ def written_notice(of: Source, name: str) -> Document:
     """考核结果通知书, with the slip on which its receipt is signed."""
     score = of.scores[name]
     appeal = of.scheme.appeals[0] if of.scheme.appeals else None
-    days = f"{appeal.days}日内" if appeal and appeal.days else "规定的期限内"
-    to = f"向{appeal.to or appeal.by}" if appeal and (appeal.to or appeal.by) else f"向{of.issuer}"
+    days = f"自接到本通知之日起{appeal.days}日内" if appeal and appeal.days else "在规定的期限内"
+    to = (appeal.to or appeal.by if appeal else "") or parts.body(of)
     return paper(
         of,
         "考核结果通知书",
-        Title("考核结果通知书"),
+        Title("考核结果通知书", below=1),
         Para(f"{name}：", False),
         Para(f"根据《{of.scheme.title}》，现将{of.period}考核结果通知如下："),
         Table(
             (39, 39, 39, 39),
-            (head("总分", "名次", "等次", "奖项、否决和说明", height=10), *rows([_told(score)], height=12)),
+            (
+                head("总分", "名次", "等次", "奖项、否决和说明", height=10),
+                *rows([_told(of, score)], height=12),
+            ),
             size=12,
         ),
-        Para(f"如有异议，可自接到本通知之日起{days}{to}书面提出。"),
+        Para(f"如有异议，可{days}向{to}书面提出。"),
         Para("每一分的依据见《得分说明书》。"),
         Signature((of.issuer, of.date)),
         Space(),
@@ -55,7 +60,7 @@ def written_notice(of: Source, name: str) -> Document:
             (36, 60, 24, 36),
             (
                 Row((label("送达回执", columns=4),), 9),
-                Row((label("本人（单位）意见"), left(of.fact(name, "本人意见"), columns=3)), 26),
+                Row((label("本人（单位）\n意见"), left(of.fact(name, "本人意见"), columns=3)), 26),
                 pairs(
                     ("签收人（签字）", of.fact(name, "签收人")),
                     ("签收日期", wording.date(of.fact(name, "签收日期")) or "　年　月　日"),
@@ -69,8 +74,9 @@ def written_notice(of: Source, name: str) -> Document:
     )
 
 
-def _told(score: Score) -> tuple[str, ...]:
-    more = parts.remarks(score) or "无"
+def _told(of: Source, score: Score) -> tuple[str, ...]:
+    opposed = (f"否决{parts.vetoes(of, score)}",) if score.vetoes else ()
+    more = "、".join((*score.awards, *opposed, *score.remarks)) or "无"
     return (minus(score.total) or "未完成", score.place or "—", score.grade or "—", more)
 
 
@@ -104,7 +110,7 @@ def answer(of: Source, name: str) -> Document:
     return paper(
         of,
         "申诉答复书",
-        Title("关于考核结果异议（申诉）的答复"),
+        Title("关于考核结果异议（申诉）的答复", below=1),
         Para(f"{name}：", False),
         Para(f"对{of.period}考核结果（{_short(of.scores[name])}）提出的异议收悉。经核查，现答复如下："),
         Heading("一、核查情况"),
@@ -139,21 +145,22 @@ def public_notice(of: Source, _whole: str) -> Document:
     where = declared.scope if declared else ""
     inside = f"在{where}范围内" if where else ""
     begin = wording.date(of.said.get("公示开始", "")) or wording.BLANK_DATE
-    receiver = of.said.get("受理单位", "") or of.issuer
+    receiver = of.said.get("受理单位", "") or parts.body(of)
+    listed = what.replace("拟定为", "")
     return paper(
         of,
         "公示",
-        Title(f"关于{of.period}{what}的公示"),
+        Title(f"关于{of.period}{what}的公示", below=1),
         Para(f"根据《{of.scheme.title}》，经考核并研究，现将{of.period}{what}{inside}予以公示。"),
         Para(
             f"公示期{days}个工作日，自{begin}起。对公示内容有异议的，请在公示期内以书面形式向"
             f"{receiver}提出，反映的情况应当真实、具体。"
         ),
         Para(f"联系人、电话：{of.said.get('联系电话', '')}"),
+        Space(),
+        Para(f"附件：{listed}"),
         Signature((of.issuer, of.date)),
-        NewPage(),
-        Para("附件", False),
-        Title(what.replace("拟定为", "")),
+        Annex("", listed),
         Table((14, 62, 36, 22, 22), (head("序号", "对象", "类别", "总分", "等次"), *rows(body)), size=12),
     )
 
@@ -164,7 +171,7 @@ def circular(of: Source, _whole: str) -> Document:
         RedHead(
             f"{of.issuer or '（发文机关）'}文件", of.said.get("文号", "") or f"{BLANK}〔{BLANK}〕{BLANK}号"
         ),
-        Title(f"关于{of.period}考核结果的通报"),
+        Title(f"关于{of.period}考核结果的通报", below=1),
         Para(of.said.get("主送", "") or "各有关单位：", False),
         Para(
             f"根据《{of.scheme.title}》，{of.period}考核工作已经结束。考核结果已按程序研究确定，现通报如下。"
@@ -188,8 +195,21 @@ def circular(of: Source, _whole: str) -> Document:
         blocks.append(Heading(f"{wording.heading(len(of.view.categories()) + 1)}奖励"))
         for award in dict.fromkeys(award for _, award in held):
             blocks.append(Para(f"{award}：{'、'.join(name for name, one in held if one == award)}。"))
-    blocks += [Para("附件：考核结果汇总表"), Signature((of.issuer, of.date))]
+    blocks += [Space(), _annexed(list(of.view.categories())), Signature((of.issuer, of.date))]
+    for number, category in enumerate(of.view.categories(), 1):
+        several = str(number) if len(of.view.categories()) > 1 else ""
+        blocks += [Annex(several, f"{category}考核结果汇总表", of.period), ranked(of, category)]
+    by = of.said.get("印发机关", "") or of.issuer
+    blocks.append(Imprint(of.said.get("抄送", ""), by, of.date))
     return paper(of, "通报", *blocks, title=f"关于{of.period}考核结果的通报")
+
+
+def _annexed(names: list[str]) -> Para:
+    """附件说明: what is annexed, numbered where there are several."""
+    if len(names) == 1:
+        return Para(f"附件：{names[0]}考核结果汇总表")
+    said = (f"{at}. {name}考核结果汇总表" for at, name in enumerate(names, 1))
+    return Para("附件：" + "\n　　　".join(said))
 
 
 def minutes(of: Source, _whole: str) -> Document:
@@ -216,11 +236,8 @@ def minutes(of: Source, _whole: str) -> Document:
         Heading("一、听取的汇报"),
         Para(f"会议听取了{of.period}考核情况的汇报：{_counted(of)}。结果的核对码为{of.code}。"),
         Heading("二、提请研究的事项"),
-        *(
-            Para(f"{s.name}：{'、'.join(s.remarks)}（{minus(s.total)}分，现定{s.grade or '未定'}）。")
-            for s in waiting
-        ),
-        *(Para(f"{s.name}：否决{'、'.join(s.vetoes)}。") for s in vetoed),
+        *(Para(one) for one in _waiting(waiting)),
+        *(Para(f"{s.name}：否决{parts.vetoes(of, s)}。") for s in vetoed),
     ]
     if not waiting and not vetoed:
         blocks.append(Para("没有待研究的并列和否决。"))
@@ -237,6 +254,17 @@ def minutes(of: Source, _whole: str) -> Document:
     signs = "　　　　".join(("主持人（签字）：", "记录人（签字）："))
     blocks += [Space(), Para(signs, False), Para(f"组长：{chair}" if chair else "出席人员（签字）：", False)]
     return paper(of, "会议纪要", *blocks, title="考核结果审定会议纪要")
+
+
+def _waiting(scores: list[Score]) -> list[str]:
+    """Those with the same remark and grade in one sentence."""
+    alike: dict[str, list[Score]] = {}
+    for score in scores:
+        alike.setdefault(f"{'、'.join(score.remarks)}，现定{score.grade or '未定'}", []).append(score)
+    return [
+        f"{what}的{len(held)}个：{'、'.join(f'{one.name}（{minus(one.total)}分）' for one in held)}。"
+        for what, held in alike.items()
+    ]
 
 
 def _counted(of: Source) -> str:

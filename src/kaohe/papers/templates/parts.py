@@ -26,6 +26,17 @@ def sheet(facts: Sequence[tuple[str, str]], first: float, height: float, size: f
     return Table((first, TEXT_WIDTH - first), rows, 0, size)
 
 
+def body(of: Source) -> str:
+    """The body in a sentence; where nobody said which it is, what does its work everywhere."""
+    return of.issuer or "考核办公室"
+
+
+def vetoes(of: Source, score: Score) -> str:
+    """The vetoes of an appraisee with what each is for."""
+    names = {veto.id: veto.name for veto in of.scheme.vetoes}
+    return "、".join(f"{veto}（{names[veto]}）" if names.get(veto) else veto for veto in score.vetoes)
+
+
 def moves(lines: Sequence[Line]) -> list[Line]:
     """The lines that say something: all but the start of a leaf from its full points."""
     return [line for line in lines if line.kind != START]

@@ -15,6 +15,7 @@ from kaohe.papers.layout import (
     Signature,
     Table,
     Title,
+    Together,
     head,
     label,
     left,
@@ -25,8 +26,9 @@ from kaohe.papers.source import Source
 from kaohe.papers.templates import parts
 from kaohe.papers.templates.parts import paper
 from kaohe.report.words import minus, rounded
+from kaohe.scheme.model import Veto
 
-PER_SHEET = 12
+PER_SHEET = 10
 STACKED = 8
 """Names up to so many characters stand upright at the head of a narrow column."""
 NONE = "无"
@@ -97,6 +99,18 @@ def _line(points: str, why: str, source: str) -> Row:
 
 def ranking(of: Source, category: str) -> Document:
     """考核结果汇总表 of a category."""
+    return paper(
+        of,
+        "考核结果汇总表",
+        Title(f"{of.scheme.title}\n考核结果汇总表", f"{category}　{of.period}"),
+        ranked(of, category),
+        Signature((of.issuer, of.date)),
+        title=f"{category}考核结果汇总表",
+    )
+
+
+def ranked(of: Source, category: str) -> Table | Para:
+    """The ranking of a category, without the columns that say nothing."""
     lines = [
         (
             score.place or "—",
@@ -111,18 +125,12 @@ def ranking(of: Source, category: str) -> Document:
     names = ("名次", "考核对象", "分组", "总分", "等次", "奖项、否决和说明")
     widths = (14, 44, 28, 22, 20, 40)
     kept = [at for at in range(6) if at < 2 or any(line[at] for line in lines) or at == 3]
-    table = Table(
+    if not lines:
+        return Para("没有考核对象。")
+    return Table(
         tuple(widths[at] for at in kept),
         (head(*(names[at] for at in kept), height=10), *rows([[line[at] for at in kept] for line in lines])),
         size=12,
-    )
-    return paper(
-        of,
-        "考核结果汇总表",
-        Title(f"{of.scheme.title}\n考核结果汇总表", f"{category}　{of.period}"),
-        table if lines else Para("没有考核对象。"),
-        Signature((of.issuer, of.date)),
-        title=f"{category}考核结果汇总表",
     )
 
 
@@ -136,7 +144,7 @@ def indicators(of: Source, category: str) -> Document:
     for at in range(0, max(len(scores), 1), PER_SHEET):
         some = scores[at : at + PER_SHEET]
         got = {score.name: {item.id: item.score for item in of.items(score.name)} for score in some}
-        widths = (26, 30, 60, 12, 44, *(12 for _ in some))
+        widths = (24, 28, 54, 13, 36, *(15 for _ in range(PER_SHEET)))[: 5 + max(len(some), 1)]
         top = Row(
             (
                 *(label(word) for word in ("考核项目", "分项", "考核内容", "分数", "考核单位（人员）")),
@@ -153,8 +161,11 @@ def indicators(of: Source, category: str) -> Document:
                 cells.append(Cell(said, 2 if leaf is above else 1, len(same), label=True))
             if leaf is not above:
                 cells.append(Cell(leaf.name))
-            looks = parts.content(leaf) or leaf.reading
-            cells += [left(looks), Cell(parts.points(leaf)), Cell(parts.raters(of.scheme, leaf))]
+            cells += [
+                left(parts.content(leaf)),
+                Cell(parts.points(leaf)),
+                Cell(parts.raters(of.scheme, leaf)),
+            ]
             cells += [Cell(_short(of, got[score.name].get(leaf.id, ""))) for score in some]
             body.append(Row(tuple(cells), 8))
         extra = Row(
@@ -174,7 +185,7 @@ def indicators(of: Source, category: str) -> Document:
             8,
         )
         last = [extra, sums] if of.scheme.totals else [sums]
-        blocks.append(Table(widths, (top, *body, *last), size=9))
+        blocks.append(Table(widths, (top, *body, *last), size=9, pad=1.5))
     return paper(
         of,
         "考核内容及得分表",
@@ -238,15 +249,20 @@ def sections(of: Source, name: str) -> Document:
         )
         blocks.append(Table((10, 52, 64, 14, 14, 22, 49), tuple(body), size=10.5))
     total = of.scores[name]
-    blocks += [
-        Para(
-            f"总分：{minus(total.total) or '未完成'}　　名次：{total.place or '—'}　　"
-            f"等次：{total.grade or '—'}",
-            False,
-        ),
-        Ends("评分人（签字）：", "被考核单位负责人（签字）：　　　　　　"),
-        Signature((of.issuer, of.date)),
-    ]
+    said = (
+        ("总分", minus(total.total) or "未完成"),
+        ("名次", total.place or "—"),
+        ("等次", total.grade or "—"),
+    )
+    signed = ("评分人（签字）：", "被考核单位负责人（签字）：", f"{of.issuer}（盖章）")
+    blocks.append(
+        Together(
+            (
+                Table((20, 55, 20, 55, 20, 55), (pairs(*said),), 0, 12),
+                Table((75, 75, 75), (Row(tuple(left(f"{who}\n\n{of.date}") for who in signed), 24),), 0, 12),
+            )
+        )
+    )
     return paper(of, "评分表", *blocks, landscape=True, title=f"{name}评分表")
 
 
@@ -259,7 +275,7 @@ def vetoes(of: Source, _whole: str) -> Document:
     body = [
         (
             f"{veto.name}{f'〔{veto.place}〕' if veto.place else ''}",
-            "、".join((*veto.by, *veto.assist)),
+            _units(veto),
             "、".join(held.get(veto.id, ())) or NONE,
         )
         for veto in of.scheme.vetoes
@@ -274,6 +290,12 @@ def vetoes(of: Source, _whole: str) -> Document:
     )
 
 
+def _units(veto: Veto) -> str:
+    """Who opposes: 机关党委牵头，办公室、人事科配合."""
+    by, assist = "、".join(veto.by), "、".join(veto.assist)
+    return f"{by}牵头，{assist}配合" if by and assist else by or assist
+
+
 def awards(of: Source, _whole: str) -> Document:
     """奖励名单: by award, in the order of places."""
     found: dict[str, list[Score]] = {}
@@ -281,6 +303,8 @@ def awards(of: Source, _whole: str) -> Document:
         for award in score.awards:
             found.setdefault(award, []).append(score)
     blocks: list[Block] = [Title(f"{of.scheme.title}\n奖励名单", of.period)]
+    names, widths = ("序号", "获奖对象", "类别", "分组", "总分", "名次"), (12, 52, 32, 26, 20, 14)
+    kept = [at for at in range(6) if at != 3 or any(one.group for held in found.values() for one in held)]
     for order, (award, held) in enumerate(found.items(), 1):
         blocks.append(Heading(f"{wording.heading(order)}{award}（{len(held)}个）"))
         body = [
@@ -289,8 +313,8 @@ def awards(of: Source, _whole: str) -> Document:
         ]
         blocks.append(
             Table(
-                (12, 52, 32, 26, 20, 14),
-                (head("序号", "获奖对象", "类别", "分组", "总分", "名次"), *rows(body)),
+                tuple(widths[at] for at in kept),
+                (head(*(names[at] for at in kept)), *rows([[line[at] for at in kept] for line in body])),
                 size=12,
             )
         )

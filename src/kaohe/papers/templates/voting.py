@@ -14,6 +14,7 @@ from kaohe.papers.layout import (
     Space,
     Table,
     Title,
+    Together,
     head,
     label,
     pairs,
@@ -86,17 +87,19 @@ def _limit(kind: str, grade: str, most: int | None, share: object) -> str:
     return what + (f"至多{most}个" if most is not None else "") + (f"至多占{share}%" if share else "")
 
 
+SLIPS = 18
+"""So many fill a page."""
+
+
 def slips(of: Source, cls: str) -> Document:
     """测评码条: codes to be cut out and handed over; from the field 测评码 of what was added."""
     codes = [code for code in of.said.get(f"测评码{cls}", of.said.get("测评码", "")).split() if code]
     site = of.said.get("网址", "")
-    cells = [
-        Cell(f"{of.period}考核　{cls}票\n\n{code}\n\n{site or '一人一码，只能用一次'}") for code in codes
-    ]
-    cells += [Cell(f"{of.period}考核　{cls}票\n\n____________\n\n一人一码，只能用一次")] * (-len(cells) % 3)
-    if not codes:
-        cells = [Cell(f"{of.period}考核　{cls}票\n\n____________\n\n一人一码，只能用一次")] * 21
-    lines = tuple(Row(tuple(cells[at : at + 3]), 32) for at in range(0, len(cells), 3))
+    top, once = f"{of.period}考核\n{cls}票", "一人一码，只能用一次"
+    cells = [Cell(f"{top}\n\n{code}\n\n{site or once}") for code in codes]
+    blank = Cell(f"{top}\n\n____________\n\n{once}")
+    cells += [blank] * (-len(cells) % 3) if codes else [blank] * SLIPS
+    lines = tuple(Row(tuple(cells[at : at + 3]), 36) for at in range(0, len(cells), 3))
     return paper(of, "测评码条", Table((52, 52, 52), lines, 0, 12), title=f"测评码条{cls}")
 
 
@@ -133,18 +136,28 @@ def opening(of: Source, _whole: str) -> Document:
         ),
         Heading("二、废票及原因"),
         Table((24, 132), (head("票种", "原因"), *rows(void, "cl")), size=12) if void else Para("没有废票。"),
-        Heading("三、结论"),
-        Para("以上票数经监票人、计票人当场核对无误。"),
-        Space(0.5),
-        Table(
-            tuple(156 / (count + 1) for _ in range(count + 1)),
+        Together(
             (
-                Row((*(label(f"监票人{at + 1}（签字）") for at in range(count)), label("计票人（签字）")), 9),
-                Row(tuple(Cell() for _ in range(count + 1)), 20),
-            ),
-            0,
-            12,
+                Heading("三、结论"),
+                Para("以上票数经监票人、计票人当场核对无误。"),
+                Space(0.5),
+                Table(
+                    tuple(156 / (count + 1) for _ in range(count + 1)),
+                    (
+                        Row(
+                            (
+                                *(label(f"监票人{at + 1}（签字）") for at in range(count)),
+                                label("计票人（签字）"),
+                            ),
+                            9,
+                        ),
+                        Row(tuple(Cell() for _ in range(count + 1)), 20),
+                    ),
+                    0,
+                    12,
+                ),
+                Ends("", f"日期：{of.date}"),
+            )
         ),
-        Ends("", f"日期：{of.date}"),
     ]
     return paper(of, "开箱记录", *blocks)
