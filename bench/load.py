@@ -48,7 +48,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--users", type=int, default=50, help="people at once")
     parser.add_argument("--think", type=float, default=2.0, help="seconds on average before the next page")
-    parser.add_argument("--seconds", type=int, default=240, help="how long the site is driven; the bare views a quarter")
+    parser.add_argument(
+        "--seconds", type=int, default=240, help="the site is driven so long; bare views a quarter"
+    )
     parser.add_argument(
         "--database", default="", help="a database that an earlier run left (--keep), not a new one"
     )
@@ -188,7 +190,8 @@ def pages(args: argparse.Namespace, seen: dict[str, Any], bare: dict[str, Any]) 
         )
     table.notes += [
         f"目标：每一页中位数 {MEDIAN} 毫秒、95% {HIGH} 毫秒以内。",
-        f"网站跑 {args.seconds} 秒，只渲染跑 {args.seconds // 4} 秒。开头 {WARM} 秒不计：刚启动的进程要先读入方案和结果。",
+        f"网站跑 {args.seconds} 秒，只渲染跑 {args.seconds // 4} 秒。",
+        f"开头 {WARM} 秒不计：刚启动的进程要先读入方案和结果。",
         f"granian 开 {WORKERS} 个进程；PostgreSQL、网站和 locust 在同一台机器上，共用它的处理器。",
         "只渲染：同样的模板和内容，从内存渲染，没有会话、权限和数据库；同样的服务器，同样的人数。",
     ]
