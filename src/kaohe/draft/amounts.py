@@ -38,6 +38,8 @@ _OTHERWISE = re.compile(
     "[^，]{0,2}|(?:(?:未|没有?|不能?|达不)(?:能?达到?|到|达标|完成|足)?(?:目标|要求|标准|规定|的|者)*|否则|反之|其余的?)，?"
 )
 """What says no more than that the sentence before is not met: 未达到的，每少1个百分点…."""
+_STEP = re.compile("每[^，。；]{0,8}$")
+"""What makes a percentage the step of another construct: 每超1%加1分."""
 _FROM = re.compile(r"(?:低于|高于|少于|超过|低于目标)(\d+(?:\.\d+)?)%(?:的?每?[一1]?个?百分点)")
 
 
@@ -122,6 +124,8 @@ def fixed(whole: Text, events: list[Event], at: int, around: Around) -> Iterator
             yield Label("full_if", {"points": around.points} if basic else {})
         return
     sign = sign_of(event)
+    if points.text[:1] in _CHINESE and not words_of(whole, event).endswith("分"):
+        return
     if sign == "=" and points.value == 0 and points.high is None:
         yield Label("zero_out")
         return
@@ -143,6 +147,9 @@ def fixed(whole: Text, events: list[Event], at: int, around: Around) -> Iterator
         return
     names = _names_apart(said_of(whole, event)) if "分别" in str(event.match.values.get("each", "")) else []
     yield Label(kind, {"points": points.value, **({"names": names} if names else {})})
+
+
+_CHINESE = frozenset("一二两三四五六七八九十百")
 
 
 def _names_apart(said: str) -> list[str]:
@@ -294,7 +301,9 @@ def _target(chars: str, event: Event, done: int, around: Around) -> Decimal | No
     if _OTHERWISE.fullmatch(chars, event.sentence, event.start):
         spans.append((max(0, event.sentence - 400), event.sentence))
     for start, end in spans:
-        said = list(_TARGET.finditer(chars[start:end]))
+        said = [
+            one for one in _TARGET.finditer(chars, start, end) if not _STEP.search(chars, start, one.start())
+        ]
         if said and (end > event.sentence or len({one[0] for one in said}) == 1):
             return _percent_of(said[-1])
     named = _RATE.search(chars, max(0, event.start - 10), event.start)
@@ -304,8 +313,12 @@ def _target(chars: str, event: Event, done: int, around: Around) -> Decimal | No
         )
         if same is not None:
             return Decimal(same[1])
-    asked = list(_TARGET.finditer(around.heading)) or list(_TARGET.finditer(around.beside))
+    asked = _targets(around.heading) or _targets(around.beside)
     return _percent_of(asked[0]) if len(asked) == 1 else None
+
+
+def _targets(chars: str) -> list[re.Match[str]]:
+    return [one for one in _TARGET.finditer(chars) if not _STEP.search(chars, 0, one.start())]
 
 
 def _percent_of(found: re.Match[str]) -> Decimal | None:

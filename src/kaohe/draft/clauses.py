@@ -91,9 +91,27 @@ _WEIGHT = re.compile(r"(?:占|权重)?(?:总分|总成绩)?的?(\d+(?:\.\d+)?)%(
 _ENDS = "。；！？"
 
 
+_LEFT_OPEN = re.compile(r"(?:满分|总分|共)?\d+(?:\.\d+)?[分%]")
+"""Points in a bracket that nobody closed: 群众上访（10分。凡是…."""
+
+
+def _left_open(chars: str, at: int) -> bool:
+    """Does the next bracket open, or none close, behind a full stop inside one?"""
+    opens, closes = chars.find("（", at, at + _FAR), chars.find("）", at, at + _FAR)
+    return 0 <= opens < (closes if closes >= 0 else len(chars))
+
+
+_FAR = 400
+
+
 def _brackets(chars: str) -> Iterator[tuple[int, int]]:
     depth, start = 0, -1
     for at, sign in enumerate(chars):
+        if depth and sign in "（。" and _LEFT_OPEN.fullmatch(chars, start + 1, at):
+            depth = 0
+            yield start, at
+        if depth and sign == "。" and _left_open(chars, at):
+            depth = 0
         if sign == "（":
             if depth == 0:
                 start = at
@@ -266,7 +284,7 @@ class _Reading:
             stop = start + 1 + len(inner)
             said = list(_sentences(self._text, start + 1, stop, [], set(), self._item, around))
             yield from (_longer(self._text, clause, self._chars, start) for clause in said)
-            if said and not re.match(r"[的，。；者]|扣|加|得|计|记|减", self._chars[end:]):
+            if said and not re.match(r"[的，。；者扣加得计记减倒核奖给另则]", self._chars[end:]):
                 self._breaks.add(end)
 
     def _sentences(self, start: int, end: int) -> Iterator[Clause]:
@@ -310,7 +328,7 @@ def _name(chars: str, start: int, end: int, opened: bool) -> int | None:
         at += 2 if chars.startswith(_LINKS, at) and chars[at] not in "由和含" else 1
     parts = _PARTS.match(chars, at, stop)
     at = parts.end() if parts is not None and parts.end() < stop - 1 else at
-    if not 1 < stop - at <= 60 or re.search(r"[扣加得]\d", chars[at:stop]):
+    if not 1 < stop - at <= 60 or re.search(r"[扣加减得计记]\d", chars[at:stop]):
         return None
     return at
 
@@ -384,7 +402,7 @@ def _sentences(
     yield from interpret(whole, events, item.index, around)
 
 
-_EXAMPLE = re.compile("(?:例如|比如|举例|例：|(?<![\u4e00-\u9fff])如：?某|假如|假设|比方)")
+_EXAMPLE = re.compile("(?:例如|比如|举例|例：|(?<![\u4e00-\u9fff])如：?(?:某|\\d)|假如|假设|比方)")
 """What reckons an example says nothing of its own."""
 
 

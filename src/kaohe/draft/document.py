@@ -95,7 +95,7 @@ def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
         yield Piece(held)
 
 
-_COUNTED = re.compile("[天次项个件人处份名起例]，?[扣加的]|分[。；，]")
+_COUNTED = re.compile("[天次项个件人处份名起例]，?[扣加减核倒奖的]|分[。；，]")
 _GOES_ON = "为的和及与等、，。；）"
 """Signs that begin no paragraph."""
 

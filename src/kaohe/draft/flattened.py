@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kaohe.draft.outline import Mark
+from kaohe.draft.saying import SCORES
 from kaohe.draft.text import Text
 
 POINTS_HEAD = re.compile(
@@ -136,7 +137,7 @@ _SUM = re.compile("合计|总计|小计|总分|总得分|得分")
 
 def _opens_amounts(chars: str) -> bool:
     """A cell that speaks of amounts is no name: the number before it is points, not the number of a row."""
-    return re.search(r"[扣加减得][\d一二三]|不得分", chars) is not None
+    return SCORES.search(chars) is not None
 
 
 def _section(cell: tuple[Mark | None, Text]) -> bool:
@@ -245,7 +246,13 @@ def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool) -> in
                 for one in range(first, at)
                 if one not in numbers and len(cells[one][1]) > 1 and not _AMOUNT.search(cells[one][1].chars)
             ]
-            if named_before and not names and at + 1 < len(cells) and len(cells[at + 1][1]) > 1:
+            if (
+                named_before
+                and not names
+                and at == begin
+                and at + 1 < len(cells)
+                and len(cells[at + 1][1]) > 1
+            ):
                 names = [at + 1]
             if len(numbers) == 1 and names and len(cells[names[0]][1]) <= 80:
                 _head(cells, names[0], Decimal(cells[at][1].chars.removesuffix("分")), found)

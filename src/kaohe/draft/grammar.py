@@ -83,7 +83,13 @@ _PRECEDED = {
     "给": "供补配",
     "评": "测考互自参述差好民综总初点",
     "奖": "获得励等优特项大",
+    "合": "符综结配联适吻",
 }
+
+
+_JOINED = re.compile("[符综结配联适吻]合$")
+"""合 that ends a word of its own before 计: 符合计6分 is 符合, 计6分."""
+_POINTS = re.compile(r"\d+(?:\.\d+)?分")
 
 
 def _number(text: str, at: int) -> Iterator[Reading]:
@@ -146,7 +152,10 @@ def _unknown_grade(text: str, at: int) -> Iterator[Reading]:
 
 def _word_start(text: str, at: int) -> Iterator[Reading]:
     """Not inside another word: 参加, 取得, 统计 are no verbs of scoring."""
-    if at == 0 or text[at - 1] not in _PRECEDED.get(text[at : at + 1], ""):
+    before = text[at - 1 : at] if at else ""
+    joined = _JOINED.search(text, max(at - 2, 0), at) is not None
+    plain = (joined or text[at : at + 1] in "记奖给") and _POINTS.match(text, at + 1)
+    if plain or not before or before not in _PRECEDED.get(text[at : at + 1], ""):
         yield at, ()
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kaohe.draft import tables
+from kaohe.draft.flattened import POINTS_HEAD
 from kaohe.draft.items import Item
 from kaohe.draft.options import options
 from kaohe.draft.outline import ordinal
@@ -95,6 +96,7 @@ _CELL_POINTS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分?")
 def _cells_of_points(made: list[Item]) -> list[Item]:
     """A cell that holds nothing but points gives them to the name in the cells before it."""
     out = list(made)
+    titled = any(POINTS_HEAD.fullmatch(item.text.chars) for item in made)
     for item in made:
         found = _CELL_POINTS.fullmatch(item.text.chars)
         if found is None or item.index == 0:
@@ -111,6 +113,9 @@ def _cells_of_points(made: list[Item]) -> list[Item]:
             and len(made[name - 1].body) <= 30
         ):
             name -= 1
+        if titled and made[name].mark is not None and made[name].clauses:
+            out[name] = _pointed(made[name], item, Decimal(found[1]))
+            continue
         if any(made[at].clauses for at in range(name, item.index)) or len(made[name].body) > 40:
             continue
         said = "".join(made[at].body for at in range(name, item.index)).strip(LEAD)
@@ -120,6 +125,16 @@ def _cells_of_points(made: list[Item]) -> list[Item]:
             out[name] = dataclasses.replace(made[name], clauses=(Clause(start, end, (label,), said, name),))
             out[item.index] = dataclasses.replace(item, clauses=())
     return out
+
+
+def _pointed(item: Item, cell: Item, points: Decimal) -> Item:
+    """An item that says how it is scored, with the points that the cell behind it gives."""
+    if any(clause.labels[0].kind == "indicator" for clause in item.clauses):
+        return item
+    said = re.split("[，。；：]", item.body)[0][:60]
+    label = Label("indicator", {"name": said, "points": points})
+    clause = Clause(item.text.span()[0], cell.text.span()[1], (label,), said, item.index)
+    return dataclasses.replace(item, clauses=(clause, *item.clauses))
 
 
 _LISTED = re.compile(r"(?:下列|以下|如下).{0,12}(?:情形|情况|行为|问题|条件|之一)|之一")

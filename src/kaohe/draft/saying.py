@@ -11,7 +11,8 @@ from kaohe.draft.grammar import Match
 from kaohe.draft.quantities import Number
 from kaohe.draft.text import Text
 
-SCORES = re.compile(r"[扣加减]\d|[得计记]\d+分")
+_FEW = "[一二两三四五六七八九十半]{1,3}"
+SCORES = re.compile(rf"[扣加减][除减去罚]?(?:\d|{_FEW}分)|[得计记](?:\d+|{_FEW})分|不得分")
 """Words that give or take points: what has them is no name."""
 LEAD = "，。；：、！？）》”’"
 """Signs that may stand before a clause and are no part of it."""
