@@ -15,7 +15,7 @@ def steps(plan: Plan, met: Met) -> list[Step]:
         return []
     made = [Step("cast_mark", _cast(plan, met)), Step("void_ballot", _void_ballot(plan, met))]
     if met.condensed:
-        made += [Step("mark_sum", _MARK_SUM)]
+        made.append(Step("mark_sum", _MARK_SUM, lazy=True))
     if may_drop_out(plan):
         made.append(Step("valid_class", _valid_class(met)))
     mean = _condensed_mean(plan, met) if met.condensed else _class_mean(plan)
@@ -256,12 +256,12 @@ def _class_mean(plan: Plan) -> str:
 def _ballot_score(plan: Plan) -> str:
     category = ", any_value(category) AS category" if _by_category(plan) else ""
     joined = f"""
-    SELECT a, node, cfg, {Ballot.weighted_sql} AS weighted {category}
+    SELECT a, node, cfg, {Ballot.weighted_sql} AS weighted, count(*) AS present {category}
     FROM class_mean
     GROUP BY a, node, cfg
     """
     return f"""
-SELECT l.a, l.node, l.via, l.cfg, l.id, l.points, f.weighted, {Ballot.converted_sql} AS pts
+SELECT l.a, l.node, l.via, l.cfg, l.id, l.points, f.weighted, f.present, {Ballot.converted_sql} AS pts
 FROM ({_by_place(plan, "合计", "weighted", "x.cfg", joined)}) f
 JOIN leaf l ON l.a = f.a AND l.node = f.node
 """
@@ -271,6 +271,8 @@ JOIN leaf l ON l.a = f.a AND l.node = f.node
 _DROPPED_CLASS = """
 SELECT s.a, s.via, s.node, s.id, w.cls, w.ord
 FROM ballot_score s
+JOIN (SELECT cfg, count(*) AS classes FROM weight_t WHERE weight > 0 GROUP BY cfg) n
+    ON n.cfg = s.cfg AND s.present < n.classes
 JOIN weight_t w ON w.cfg = s.cfg AND w.weight > 0
 ANTI JOIN class_mean m ON m.a = s.a AND m.node = s.node AND m.cls = w.cls
 """

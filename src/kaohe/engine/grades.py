@@ -66,31 +66,33 @@ def _pass(scheme: Scheme, quota: Quota, grade: int, number: int) -> str:
     base = "graded" if quota.base == "全体" else "g IS NOT NULL"
     reached = scheme.grades[grade].least is not None
     below = min(grade + 1, len(scheme.grades) - 1)
+    # `upto` counts all that are as good, ties included
     # with FILTER the count over a window would take time that grows with the square of the rows
     counted = f"count(CASE WHEN {base} AND {inside} THEN 1 END) OVER (PARTITION BY {scope})"
     return f"""
     WITH marked AS (
-        SELECT *, coalesce({inside} AND g = {grade} AND fix IS NULL, FALSE) AS candidate,
-            {seats_of(quota, counted)} AS seats
+        SELECT *, coalesce({inside} AND g = {grade} AND fix IS NULL, FALSE) AS candidate
         FROM pass{number - 1}
     ),
     split AS (
-        SELECT *, candidate AND affirmed IS NOT NULL AS first, candidate AND affirmed IS NULL AS rest
+        SELECT *, candidate AND affirmed IS NOT NULL AS first, candidate AND affirmed IS NULL AS rest,
+            {seats_of(quota, counted)} AS seats,
+            count(CASE WHEN candidate AND affirmed IS NOT NULL THEN 1 END)
+                OVER (PARTITION BY {scope}) AS firsts
         FROM marked
     ),
     ordered AS (
-        SELECT *, sum(first::INTEGER) OVER (PARTITION BY {scope}) AS firsts,
-            rank() OVER (PARTITION BY {scope}, rest ORDER BY v DESC) AS r,
-            count(*) OVER (PARTITION BY {scope}, rest, v) AS ties
+        SELECT *, rank() OVER best AS r, count(*) OVER best AS upto
         FROM split
+        WINDOW best AS (PARTITION BY {scope}, rest ORDER BY v DESC)
     ),
     decided AS (
-        SELECT *, rest AND r + ties - 1 > seats - firsts AS out,
-            rest AND r <= seats - firsts AND r + ties - 1 > seats - firsts AS tied,
+        SELECT *, rest AND upto > seats - firsts AS out,
+            rest AND r <= seats - firsts AND upto > seats - firsts AS tied,
             first AND firsts > seats AS too_many
         FROM ordered
     )
-    SELECT * EXCLUDE (candidate, seats, first, rest, firsts, r, ties, out, tied, too_many)
+    SELECT * EXCLUDE (candidate, seats, first, rest, firsts, r, upto, out, tied, too_many)
         REPLACE (
             CASE WHEN out THEN {below} ELSE g END AS g,
             undecided OR tied AS undecided,

@@ -12,10 +12,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Step:
-    """`name` becomes a table, kept until the session ends."""
+    """`name` becomes a table, kept until the session ends.
+
+    One that is `lazy` costs less to compute anew than to keep: of many rows it may be a view.
+    """
 
     name: str
     sql: str
+    lazy: bool = False
 
 
 def merged(*steps: Step) -> Step:

@@ -14,7 +14,7 @@ def steps(plan: Plan, met: Met) -> list[Step]:
     if met.takes_over:
         made.append(Step("replaced", _REPLACED))
     if waits(plan):
-        made.append(Step("leaf", _leaf(met)))
+        made.append(Step("leaf", _leaf(met), lazy=not met.own and not met.takes_over))
     if loses(plan, met):
         made.append(Step("lost", _lost(met)))
     return made

@@ -101,7 +101,7 @@ class Spill:
 
     def run(self, steps: Iterable[Step]) -> None:
         for step in steps:
-            self.create(step.name, step.sql)
+            (self.view if step.lazy else self.create)(step.name, step.sql)
 
     def narrow(self, first: int, last: int) -> None:
         """From here on every relation has only the appraisees from `first` to `last`."""

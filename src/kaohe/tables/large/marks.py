@@ -85,24 +85,33 @@ def plain(cells: Cells, scheme: Scheme, where: str, odd_rows: bool) -> str:
 
 
 def tally(cells: Cells, scheme: Scheme, where: str) -> str:
-    """SQL for `mark_tally`: the marks condensed by appraisee, class and indicator.
+    """SQL that condenses the marks by appraisee and indicator, the classes side by side (`mark_pivot`).
 
-    `n` rows, `marks` of them with a mark, `total` of the marks; `good` says that none is odd and `slots`
-    how many of 64 drawers their ballots fall into: as many as rows, and no ballot marks anybody twice.
+    Of each class `n` rows, `marks` of them with a mark, `total` of the marks, and `slots`: into how many
+    of 64 drawers their ballots fall. As many as rows, and no ballot marks anybody twice. `good` says that
+    no row is odd. Side by side, for a third of the groups takes half of the time.
     """
     voted = dict(targets.ballots(scheme))
     ballot, score, indicator = cells["票号"], cells["评分"], cells["指标"]
-    row = either(ballot.empty, ballot.untidy, score.crooked, _unit(cells["所属"]))
     slot = f"{ballot.sql}::BIGINT" if ballot.kind == WHOLE else f"hash({ballot.sql})"
-    classes = listed(c.id for c in scheme.ballots)
-    keys = f"{cells['对象'].text} AS name, {cells['票种'].text} AS cls, {indicator.text} AS indicator"
+    cls = cells["票种"].text
+    unknown = f"{cls} NOT IN ({listed(c.id for c in scheme.ballots)})"
+    strange = (ballot.empty, ballot.untidy, score.crooked, _unit(cells["所属"]), unknown)
+    keys = f"{cells['对象'].text} AS name, {indicator.text} AS indicator"
+    sums = []
+    for k, voters in enumerate(scheme.ballots):
+        mine = f"CASE WHEN {cls} = {text(voters.id)} THEN"
+        sums += [
+            f"count({mine} 1 END) AS n{k}, count({mine} {score.micro} END) AS marks{k}",
+            f"sum({mine} {score.micro} END) AS total{k}, {_slots(slot, mine)} AS slots{k}",
+        ]
     return f"""
-    SELECT p.a, t.cls, t.indicator, t.n, t.marks, t.total, t.slots, FALSE AS flawed,
-        t.good AND p.a IS NOT NULL AND t.cls IN ({classes}) AND t.indicator IN ({listed(voted)}) AS good
+    SELECT p.a, t.* EXCLUDE (name, good),
+        t.good AND p.a IS NOT NULL AND t.indicator IN ({listed(voted)}) AS good
     FROM (
-        SELECT {keys}, count(*) AS n, count({score.micro}) AS marks, sum({score.micro})::BIGINT AS total,
-            NOT bool_or({row}) AND coalesce(min({score.micro}), 0) >= 0
-            AND coalesce(max({score.micro}), 0) <= {_scale(indicator, voted)} AS good, {_slots(slot)} AS slots
+        SELECT {keys}, {", ".join(sums)},
+            NOT bool_or({either(*strange)}) AND coalesce(min({score.micro}), 0) >= 0
+            AND coalesce(max({score.micro}), 0) <= {_scale(indicator, voted)} AS good
         FROM {raw("测评票")} m
         WHERE {where}
         GROUP BY ALL
@@ -111,8 +120,18 @@ def tally(cells: Cells, scheme: Scheme, where: str) -> str:
     """
 
 
-def _slots(slot: str) -> str:
-    return f"bit_count(bit_or(1::UBIGINT << ({slot} & 63)::UBIGINT))"
+def by_class(scheme: Scheme) -> str:
+    """SQL for `mark_tally` of what `tally` condensed."""
+    return " UNION ALL ".join(
+        f"SELECT a, {text(voters.id)} AS cls, indicator, n{k} AS n, marks{k} AS marks,"
+        f" coalesce(total{k}, 0)::BIGINT AS total, slots{k} AS slots, FALSE AS flawed"
+        f" FROM mark_pivot WHERE n{k} > 0"
+        for k, voters in enumerate(scheme.ballots)
+    )
+
+
+def _slots(slot: str, of: str = "CASE WHEN TRUE THEN") -> str:
+    return f"bit_count(bit_or({of} 1::UBIGINT << ({slot} & 63)::UBIGINT END))"
 
 
 TALLY_OF_EVERY_MARK = f"""

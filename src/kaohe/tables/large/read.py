@@ -262,9 +262,11 @@ class _Reading:
         able = "测评票" in self.cells and not self.odd["对象"] and "个性指标" not in self.files
         if able and marks.can_be_condensed(self.cells["测评票"], self.scheme):
             self.said("汇总“测评票”")
-            self.source.create("mark_tally", marks.tally(*self._of("测评票")))
-            bad = self.source.select("SELECT count(*) AS n FROM mark_tally WHERE NOT good")
+            self.source.create("mark_pivot", marks.tally(*self._of("测评票")))
+            bad = self.source.select("SELECT count(*) AS n FROM mark_pivot WHERE NOT good")
             self.sound = bad["n"][0].as_py() == 0
+            if self.sound:
+                self.source.view("mark_tally", marks.by_class(self.scheme))
 
     def _done(self, made: Inputs | None) -> Large:
         """The canonical relations of what was found."""

@@ -1,0 +1,189 @@
+"""Apache Spark: the same plan on one machine or on many; everything that is special about it stands here.
+
+Every step is written as Parquet where all workers can read it, so that plans stay short, memory bounded,
+and nothing is lost with a worker: what it was doing is done again from files.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import unquote
+
+import pyarrow as pa
+
+from kaohe.engine.backends.spark_files import Files
+from kaohe.engine.backends.spark_session import first_line, session
+from kaohe.engine.backends.spark_sql import spark_sql
+from kaohe.engine.plan import Plan
+from kaohe.engine.planner import plan
+from kaohe.engine.steps import Step
+from kaohe.errors import KaoheError, fault
+from kaohe.scheme.model import Scheme
+from kaohe.scheme.shape import Profile
+from kaohe.tables.large.source import Stored, raw
+
+SMALL = 20_000
+"""Up to so many rows, compiling takes longer than computing."""
+ROWS_A_TASK = 500_000
+"""So many rows of input for each task of a shuffle; of fewer it makes fewer by itself."""
+
+
+class Spark:
+    """A session on a Spark; its views are seen by it alone, its files stand in `scratch` until it ends."""
+
+    def __init__(self, scratch: str, master: str = "", memory: str = "") -> None:
+        self._session = session(master, memory).newSession()
+        self.files = Files(self._session)
+        self._scratch = f"{scratch.rstrip('/')}/.kaohe-计算中-{uuid.uuid4().hex[:12]}"
+        self._made = 0
+        self._rows = 0
+        self._size(0)
+        self._shared()
+
+    def close(self) -> None:
+        self.files.remove(self._scratch)
+
+    def __enter__(self) -> Spark:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def prepared(self, scheme: Scheme, profiles: tuple[Profile, ...]) -> Plan:
+        """The plan of a scheme, with its relations ready to be joined in this session."""
+        made = plan(scheme, profiles)
+        for name, table in made.tables().items():
+            self._from_memory(name, table)
+        return made
+
+    def register(self, tables: Mapping[str, pa.Table]) -> None:
+        for name, table in tables.items():
+            self.load(name, table)
+
+    def run(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            (self.view if step.lazy else self.create)(step.name, step.sql)
+
+    def attach(self, stored: Stored) -> None:
+        """Makes the files of a table readable, with the number of each row."""
+        self._size(stored.count)
+        rows = self._session.read.parquet(*map(self.files.address, map(str, stored.files)))
+        index = "_metadata.row_index + 2"
+        if len(stored.files) > 1:
+            # Spark's own spelling of the paths, so that they are equal
+            found = rows.selectExpr("_metadata.file_path AS file").groupBy("file").count().collect()
+            before, at = [], 0
+            for file, count in sorted(map(tuple, found), key=lambda each: unquote(each[0])):
+                before.append((file, at))
+                at += count
+            offsets = pa.table({"file": [f for f, _ in before], "before": [n for _, n in before]})
+            self._from_memory(f"files_{stored.table}", offsets)
+            from pyspark.sql.functions import broadcast
+
+            numbered = rows.selectExpr("*", "_metadata.file_path AS `#file`", f"{index} AS `#`")
+            known = broadcast(self._session.table(f"files_{stored.table}"))
+            joined = numbered.join(known, numbered["#file"] == known["file"])
+            kept = joined.selectExpr(*map(_quoted, rows.columns), "`#` + before AS `#`")
+        else:
+            kept = rows.selectExpr("*", f"{index} AS `#`")
+        kept.createOrReplaceTempView(raw(stored.table).strip('"'))
+
+    def create(self, name: str, sql: str) -> None:
+        self._made += 1
+        self._keep(name, sql, f"{self._scratch}/{self._made:03d}-{name}")
+
+    def view(self, name: str, sql: str) -> None:
+        with self._said():
+            self._session.sql(spark_sql(sql)).createOrReplaceTempView(name)
+
+    def load(self, name: str, table: pa.Table) -> None:
+        self._size(table.num_rows)
+        self._from_memory(name, table)
+
+    def select(self, sql: str) -> pa.Table:
+        with self._said():
+            found = self._session.sql(spark_sql(sql)).toArrow()
+        return found.cast(pa.schema([pa.field(each.name, each.type) for each in found.schema]))
+
+    def write(self, sql: str, address: str) -> int:
+        """Writes the rows of a query, in its order, as a folder of Parquet files; how many."""
+        with self._said():
+            self._session.sql(spark_sql(sql)).write.option("compression", "zstd").parquet(address)
+            return int(self._session.read.parquet(address).count())
+
+    def _keep(self, name: str, sql: str, address: str) -> None:
+        with self._said():
+            rows = self._session.sql(spark_sql(sql))
+            rows.write.option("compression", "lz4").parquet(address)
+            self._session.read.schema(rows.schema).parquet(address).createOrReplaceTempView(name)
+
+    def _from_memory(self, name: str, table: pa.Table) -> None:
+        self._session.createDataFrame(_plain(table)).createOrReplaceTempView(name)
+
+    def _size(self, rows: int) -> None:
+        """Sets how the session works to what it has to do."""
+        self._rows += rows
+        small = self._rows <= SMALL
+        least = 2 if small else self._session.sparkContext.defaultParallelism
+        settings = {
+            "spark.sql.shuffle.partitions": str(max(least, self._rows // ROWS_A_TASK)),
+            "spark.sql.adaptive.enabled": str(not small).lower(),
+            "spark.sql.codegen.wholeStage": str(not small).lower(),
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN" if small else "FALLBACK",
+        }
+        for key, value in settings.items():
+            self._session.conf.set(key, value)
+
+    def _shared(self) -> None:
+        """What workers write must be seen here: a disk of their own would lose it without a word."""
+        with self._said():
+            trial = f"{self._scratch}/000"
+            self._session.range(8, numPartitions=4).write.parquet(trial)
+            if self._session.read.schema("id BIGINT").parquet(trial).count() == 8:
+                return
+        raise KaoheError(
+            [
+                fault(
+                    f"工作节点写在 {self.files.address(self._scratch)} 的文件，这里看不到",
+                    "-o 给所有机器都能读写的位置：共享的文件夹、hdfs:// 或 s3a://",
+                )
+            ]
+        )
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """What the engine complains of, in words that a user can act on."""
+        try:
+            yield
+        except KaoheError:
+            raise
+        except Exception as error:  # Py4J and Spark have no common class of their own
+            raise KaoheError([_told(error)]) from error
+
+
+def _told(error: Exception):  # type: ignore[no-untyped-def]
+    text = str(error)
+    if "No space left" in text or "disk quota" in text.lower():
+        return fault("磁盘满了，什么也没有写出", "清出空间，或把 -o 放到别的磁盘，再算一次")
+    if "OutOfMemoryError" in text:
+        return fault("工作节点的内存不够", "加大 --memory（或 spark.executor.memory），再算一次")
+    if "CANNOT_READ_FILE_FOOTER" in text or "is not a Parquet file" in text or "FAILED_READ_FILE" in text:
+        return fault(f"Parquet 文件读不出来（{first_line(error)}）", "文件已损坏或不完整：重新导出，再算一次")
+    return fault(f"Spark 没有算完：{first_line(error)}", "看上面 Spark 写出的话；数据没有改动，可以再算一次")
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Without the kinds of columns that Spark does not take from Arrow: dictionaries, and columns of NULL."""
+
+    def kind(of: pa.DataType) -> pa.DataType:
+        if pa.types.is_dictionary(of):
+            return kind(of.value_type)
+        return pa.string() if pa.types.is_null(of) or pa.types.is_large_string(of) else of
+
+    return table.cast(pa.schema([pa.field(each.name, kind(each.type)) for each in table.schema]))

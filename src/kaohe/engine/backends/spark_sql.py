@@ -1,0 +1,49 @@
+"""The plan's SQL in Spark's words. sqlglot knows both dialects; here stands what it does not know."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.spark import Spark
+
+MOST_STATEMENTS = 1024
+
+
+class Exact(Spark):
+    """Spark's dialect with HUGEINT as the widest exact decimal, and lists joined in their order."""
+
+    class Generator(Spark.Generator):
+        EXPRESSIONS_WITHOUT_NESTED_CTES: set[type[exp.Expression]] = set()  # noqa: RUF012
+        """Spark takes WITH inside a subquery; lifted to the top, equal names would clash."""
+        TYPE_MAPPING = {**Spark.Generator.TYPE_MAPPING, exp.DataType.Type.INT128: "DECIMAL(38, 0)"}  # noqa: RUF012
+
+        def groupconcat_sql(self, joined: exp.GroupConcat) -> str:
+            listed, by = joined.this, ""
+            if isinstance(listed, exp.Order):
+                order = self.expressions(sqls=[self.sql(key) for key in listed.expressions], flat=True)
+                listed, by = listed.this, f" WITHIN GROUP (ORDER BY {order})"
+            return f"LISTAGG({self.sql(listed)}, {self.sql(joined, 'separator')}){by}"
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def spark_sql(sql: str) -> str:
+    """A statement of the plan, written in DuckDB's SQL, as Spark's."""
+    statement = sqlglot.parse_one(sql, read="duckdb")
+    for star in list(statement.find_all(exp.Star)):
+        _without_replace(star)
+    return statement.sql(dialect=Exact, identify=True)
+
+
+def _without_replace(star: exp.Star) -> None:
+    """`* REPLACE (x AS c)` as `* EXCEPT (c), x AS c`: Spark has no REPLACE."""
+    replaced = star.args.get("replace")
+    if not replaced:
+        return
+    left_out = [*(star.args.get("except_") or []), *(exp.to_identifier(each.alias) for each in replaced)]
+    star.set("replace", None)
+    star.set("except_", left_out)
+    select = star.find_ancestor(exp.Select)
+    assert select is not None
+    select.set("expressions", [*select.expressions, *replaced])
