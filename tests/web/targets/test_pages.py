@@ -139,3 +139,39 @@ def test_home_tells_each_what_waits(city: City, sign_in) -> None:
     assert "责任书等您签字" in sign_in(city.head).get("/").content.decode()
     actions.sign(letter, letter.version, "上级", letter.hash, by=city.leader)
     assert "责任书等您签字" not in sign_in(city.leader).get("/").content.decode()
+
+
+def test_a_leader_agrees_to_and_signs_the_ticked_together(city: City, sign_in) -> None:
+    """zaozhuang-departments P1: one click for all of them; one that moved on stops all."""
+    first = city.handed()
+    second = actions.start(city.cycle, city.other, by=city.other_head)
+    second = actions.save(second, GOOD, second.version, by=city.other_head)
+    second = actions.submit(second, second.version, by=city.other_head)
+    where = reverse("targets-together", args=[city.cycle.pk])
+    group, leader = sign_in(city.group), sign_in(city.leader)
+
+    def send(client, verb: str) -> str:
+        for letter in (first, second):
+            letter.refresh_from_db()
+        ticked = [f"{letter.pk}-{letter.version}" for letter in (first, second)]
+        return client.post(where, {"verb": verb, "chosen": ticked}, follow=True).content.decode()
+
+    assert "等您审核（2）" in group.get(reverse("targets", args=[city.cycle.pk])).content.decode()
+    assert "同意了2份" in send(group, "agree") and "同意了2份" in send(leader, "agree")
+    old = [f"{first.pk}-{first.version}", f"{second.pk}-{second.version}"]
+    page = leader.post(where, {"verb": "sign", "chosen": old}, follow=True).content.decode()
+    assert "刚才有别人改过" in page and "这次一份也没有办" in page
+    assert not Letter.objects.filter(signatures__isnull=False).exists()
+    assert "签了2份" in send(leader, "sign")
+    assert Letter.objects.filter(signatures__side="上级", signatures__name=city.leader.name).count() == 2
+
+
+def test_nobody_signs_together_what_he_could_not_sign_alone(city: City, sign_in) -> None:
+    letter = city.agreed()
+    where = reverse("targets-together", args=[city.cycle.pk])
+    sent = {"verb": "sign", "chosen": f"{letter.pk}-{letter.version}"}
+    page = sign_in(city.group).post(where, sent, follow=True).content.decode()
+    assert f"{letter.appraisee.name}：这一方由" in page and not letter.signatures.exists()
+    assert sign_in(city.head).post(where, sent).status_code == 403
+    empty = sign_in(city.leader).post(where, {"verb": "sign"}, follow=True).content.decode()
+    assert "先勾选要办的责任书" in empty

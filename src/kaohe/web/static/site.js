@@ -118,6 +118,22 @@ document.querySelectorAll("table[data-sort] thead th").forEach((head) => {
   });
 });
 
+// Rows that can be picked get one box in the head that picks all of them.
+document.querySelectorAll("table").forEach((table) => {
+  const boxes = () => [...table.querySelectorAll("tbody input[type=checkbox][name=chosen]")];
+  if (boxes().length < 2) return;
+  const all = document.createElement("input");
+  all.type = "checkbox";
+  all.setAttribute("aria-label", "全选");
+  all.addEventListener("change", () => boxes().forEach((box) => { box.checked = all.checked; }));
+  table.addEventListener("change", (event) => {
+    if (event.target.name !== "chosen") return;
+    all.checked = boxes().every((box) => box.checked);
+    all.indeterminate = !all.checked && boxes().some((box) => box.checked);
+  });
+  table.tHead.rows[0].cells[boxes()[0].closest("td").cellIndex].append(all);
+});
+
 // Keys: / goes to the search of the page; in a grid the arrows up and down move by rows.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, textarea, select");

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -223,6 +224,42 @@ def sign(
         _take_effect(fresh, by)
     said = f"{made.post} {made.name}，{made.day}" + ("（纸质）" if paper else "")
     return _saved(fresh, "签字" if fresh.state == State.AGREED else "签订", by, before, said)
+
+
+@transaction.atomic
+def agree_together(cycle: Cycle, chosen: Mapping[int, int], *, by: Person, said: str = "") -> int:
+    """The next stage agrees to several (letter → version seen): to all of them or, on a refusal, to none."""
+    for letter in _together(cycle, chosen):
+        with _named(letter):
+            agree(letter, chosen[letter.pk], by=by, said=said)
+    return len(chosen)
+
+
+@transaction.atomic
+def sign_together(cycle: Cycle, chosen: Mapping[int, int], *, by: Person) -> int:
+    """The upper side signs several as it sees them (letter → version seen): all of them or none."""
+    for letter in _together(cycle, chosen):
+        with _named(letter):
+            sign(letter, chosen[letter.pk], Signature.Side.UPPER, letter.hash, by=by)
+    return len(chosen)
+
+
+def _together(cycle: Cycle, chosen: Mapping[int, int]) -> list[Letter]:
+    if not chosen:
+        raise Refused("先勾选要办的责任书。")
+    found = list(Letter.objects.filter(cycle=cycle, pk__in=chosen).select_related("appraisee").order_by("pk"))
+    if len(found) != len(chosen):
+        raise Stale("所选的责任书有的已经不在了，这次一份也没有办。请刷新后再选。")
+    return found
+
+
+@contextmanager
+def _named(letter: Letter) -> Iterator[None]:
+    """A refusal of one among several says which it is."""
+    try:
+        yield
+    except Refused as refusal:
+        raise type(refusal)(f"{letter.appraisee.name}：{refusal}这次一份也没有办。") from refusal
 
 
 def _take_effect(letter: Letter, by: Person) -> None:

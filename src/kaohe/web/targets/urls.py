@@ -7,6 +7,7 @@ from kaohe.web.targets import views
 urlpatterns = [
     path("cycles/<int:cycle>/targets", views.index, name="targets"),
     path("cycles/<int:cycle>/targets/of/<int:appraisee>", views.start, name="target-start"),
+    path("cycles/<int:cycle>/targets/together", views.together, name="targets-together"),
     path("cycles/<int:cycle>/targets/<int:pk>", views.letter_page, name="target"),
     path("cycles/<int:cycle>/targets/<int:pk>/edit", views.edit, name="target-edit"),
     path("cycles/<int:cycle>/targets/<int:pk>/sums", views.added, name="target-sums"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from kaohe.web import clock
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.cycles.pages import me, say
 from kaohe.web.errors import Refused
+from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import allowed, may
 from kaohe.web.records.rights import own_appraisees
 from kaohe.web.targets import actions, content, path
@@ -49,7 +50,6 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         mine = Q(pk__in=[one.pk for one in own])
         rows = rows.filter(mine | Q(letter_state=Letter.State.SIGNED) if way.work.open else mine)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    waiting = Letter.objects.filter(path.waiting_for(person, cycle, way), cycle=cycle)
     context = {
         "way": way,
         "page": page,
@@ -59,13 +59,29 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "counts": _counts(cycle) if sees else [],
         "due": dues(cycle, way.work).get(cycle.period),
         "today": clock.today(),
-        "waiting": waiting.select_related("appraisee").distinct()[:20],
+        "waiting": _waiting(person, cycle, way),
         "own": [(one, *_standing(one)) for one in own],
         "tones": TONES,
         "sees": sees,
         "drafts": may(person, "target.review", cycle) and path.notes_paper(person, cycle),
     }
     return render(request, "targets/list.html", context)
+
+
+def _waiting(person: Person, cycle: Cycle, way: path.Path) -> list[tuple[str, str, list[Any]]]:
+    """What waits for the person: to be agreed to, and to be signed, with what each letter holds in short."""
+    mine = Letter.objects.filter(path.waiting_for(person, cycle, way), cycle=cycle).values("pk")
+    letters = (
+        Letter.objects.filter(pk__in=mine)
+        .select_related("appraisee")
+        .annotate(count=Count("goals"), total=Sum("goals__points"))
+        .order_by("appraisee__order", "pk")
+    )
+    by_state: dict[str, list[Any]] = {}
+    for letter in letters:
+        by_state.setdefault(letter.state, []).append(letter)
+    kinds = ((Letter.State.REVIEW, "agree", "等您审核"), (Letter.State.AGREED, "sign", "等您签字"))
+    return [(verb, title, by_state[state]) for state, verb, title in kinds if state in by_state]
 
 
 def _rows(cycle: Cycle, given: dict[str, str]) -> QuerySet[Any]:
@@ -298,6 +314,34 @@ def act(request: HttpRequest, cycle: Cycle, pk: int, verb: str) -> HttpResponse:
     except Refused as refusal:
         say(request, refusal)
     return redirect("target", cycle.pk, letter.pk)
+
+
+@allowed("target.review")
+@require_POST
+def together(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Those that are ticked in the list: all agreed to, or all signed, by one click."""
+    pairs = (text.partition("-") for text in request.POST.getlist("chosen"))
+    chosen = {
+        int(pk): int(version)
+        for pk, _, version in pairs
+        if pk.isdecimal() and version.isdecimal() and len(pk + version) < 19
+    }
+    verb, said = request.POST.get("verb", ""), request.POST.get("reason", "").strip()[:2000]
+    try:
+        if verb == "agree":
+            messages.success(
+                request, f"同意了{actions.agree_together(cycle, chosen, by=me(request), said=said)}份。"
+            )
+        elif verb == "sign":
+            messages.success(request, f"签了{actions.sign_together(cycle, chosen, by=me(request))}份。")
+        else:
+            raise Refused("选“同意”或“签字”。")
+    except KaoheError as error:
+        for fault in error.faults[:20]:
+            messages.error(request, str(fault))
+    except Refused as refusal:
+        say(request, refusal)
+    return redirect("targets", cycle.pk)
 
 
 def _sign(request: HttpRequest, letter: Letter, version: int) -> None:
