@@ -208,6 +208,21 @@ class TestStagesAndRoles:
         stage.refresh_from_db()
         assert (stage.end, stage.done is not None) == (datetime.date(2018, 12, 8), True)
 
+    def test_the_ticked_stages_are_done_together(self, world: World, sign_in: SignIn) -> None:
+        """All of them by one click and one audit line; who doesn't manage the cycle sees no boxes."""
+        stages = [
+            Stage.objects.create(cycle=world.cycle, clause=f"P{n}", title=f"第{n}步") for n in (1, 2, 3)
+        ]
+        client, where = sign_in(world.office), url("stages-done", world.cycle.pk)
+        ticked = {"chosen": [str(stage.pk) for stage in stages[:2]]}
+        assert "2个环节记为完成" in client.post(where, ticked, follow=True).content.decode()
+        assert [bool(stage.done) for stage in world.cycle.stages.order_by("clause")] == [True, True, False]
+        line = Entry.objects.get(verb="完成环节")
+        assert client.post(where, {"chosen": ["99999"]}, follow=True).content.decode().count("这次没有保存")
+        assert "先勾选" in client.post(where, {}, follow=True).content.decode()
+        assert Entry.objects.filter(pk__gt=line.pk, verb="完成环节").count() == 0
+        assert 'name="chosen"' not in sign_in(world.rater).get(url("stages", world.cycle.pk)).content.decode()
+
     def test_a_year_without_calendar_is_said_on_the_timeline(self, world: World, sign_in: SignIn) -> None:
         Stage.objects.create(
             cycle=world.cycle, clause="T3", title="公示", working=True, start=datetime.date(2031, 1, 2)

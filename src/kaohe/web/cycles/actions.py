@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -183,6 +183,25 @@ def finish(stage: Stage, done: bool, *, by: Person) -> Stage:
     after = fields(stage, "done")
     note(verb, f"{stage.clause} {stage.title}", by=by, cycle=stage.cycle_id, before=before, after=after)
     return stage
+
+
+@transaction.atomic
+def finish_together(cycle: Cycle, chosen: Collection[int], *, by: Person) -> int:
+    """Say that several stages are done; how many were not yet."""
+    if Cycle.objects.filter(pk=cycle.pk, state=Cycle.State.CLOSED).exists():
+        raise Refused("考核已结束，环节不能再改")
+    if not chosen:
+        raise Refused("先勾选办完的环节")
+    found = list(Stage.objects.select_for_update().filter(cycle=cycle, pk__in=chosen).order_by("order"))
+    if len(found) != len(set(chosen)):
+        raise Stale("所选的环节有的随方案的新版本取消了，这次没有保存，请刷新")
+    fresh = [stage for stage in found if stage.done is None]
+    if fresh:
+        now = clock.now()
+        Stage.objects.filter(pk__in=[stage.pk for stage in fresh]).update(done=now)
+        after = {"done": now.isoformat(), "环节": [f"{stage.clause} {stage.title}" for stage in fresh]}
+        note("完成环节", cycle, by=by, cycle=cycle.pk, after=after)
+    return len(fresh)
 
 
 def _locked(stage: Stage) -> Stage:

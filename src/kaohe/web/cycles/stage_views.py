@@ -34,12 +34,14 @@ def stages(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         (stage for stage in found if stage.end or stage.start),
         key=lambda stage: (stage.end or stage.start, stage.order),
     )
+    manages = may(me(request), "cycle.manage", cycle) and cycle.state != Cycle.State.CLOSED
     page = {
         "dated": [(stage, _standing(stage, calendar)) for stage in dated],
         "undated": [stage for stage in found if not (stage.end or stage.start)],
         "today": today,
         "unknown": calendar.unknown(_counted(found, today)),
-        "manages": may(me(request), "cycle.manage", cycle) and cycle.state != Cycle.State.CLOSED,
+        "manages": manages,
+        "picks": manages and any(stage.done is None for stage in found),
         "enters": may(me(request), "cycle.create"),
     }
     return render(request, "cycles/stages.html", page)
@@ -92,6 +94,20 @@ def done(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
         actions.finish(of(Stage, cycle, pk), request.POST.get("done") == "是", by=me(request))
     except Refused as refusal:
         say(request, refusal)
+    return redirect("stages", cycle.pk)
+
+
+@allowed("cycle.manage")
+@require_POST
+def done_together(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """The ticked stages are done."""
+    chosen = {int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 19}
+    try:
+        count = actions.finish_together(cycle, chosen, by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, f"{count}个环节记为完成。")
     return redirect("stages", cycle.pk)
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cycles/<int:cycle>/fill", views.fill, name="cycle-fill"),
     path("cycles/<int:cycle>/discard", views.discard, name="cycle-discard"),
     path("cycles/<int:cycle>/stages", stage_views.stages, name="stages"),
+    path("cycles/<int:cycle>/stages/together", stage_views.done_together, name="stages-done"),
     path("cycles/<int:cycle>/stages/<int:pk>", stage_views.dates, name="stage"),
     path("cycles/<int:cycle>/stages/<int:pk>/done", stage_views.done, name="stage-done"),
     path("cycles/<int:cycle>/roster", roster_views.index, name="roster"),
