@@ -59,8 +59,9 @@ def test_a_mistyped_code_and_a_changed_result_are_not_found(
 def test_a_library_that_is_not_installed_is_named_with_the_cure(
     result: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delitem(sys.modules, "kaohe.papers.own", raising=False)
-    monkeypatch.delattr("kaohe.papers.own", raising=False)
+    for name in ("own", "own_word"):
+        monkeypatch.delitem(sys.modules, f"kaohe.papers.{name}", raising=False)
+        monkeypatch.delattr(f"kaohe.papers.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "docxtpl", None)
     docx.Document().save(str(tmp_path / "我.docx"))
     assert main(["form", str(tmp_path / "我.docx"), str(result), "-o", str(tmp_path / "出.docx")]) == 2

@@ -5,10 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
 import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.formula import ArrayFormula
 
 from kaohe.errors import KaoheError
 from kaohe.papers import own, values
@@ -51,6 +58,12 @@ def with_part(
     return out.getvalue()
 
 
+def saved(thing: Any) -> bytes:
+    out = io.BytesIO()
+    thing.save(out)
+    return out.getvalue()
+
+
 def refused(content: bytes, file: str = "模板.docx") -> str:
     with pytest.raises(KaoheError) as caught:
         own.check(content, file, values.PLACEHOLDERS)
@@ -74,6 +87,119 @@ def test_every_fault_is_said_at_once() -> None:
 )
 def test_a_template_cannot_run_anything(text: str) -> None:
     refused(word(text))
+
+
+RUNS = "{{ cycler.__init__.__globals__.os.popen('touch %s').read() }}"
+
+
+def _in_title(document: Any, text: str) -> None:
+    document.core_properties.title = text
+
+
+def _in_first_header(document: Any, text: str) -> None:
+    document.sections[0].different_first_page_header_footer = True
+    document.sections[0].first_page_header.paragraphs[0].text = text
+
+
+def _in_attribute(document: Any, text: str) -> None:
+    document.paragraphs[0]._element.set(qn("w:rsidR"), text)
+
+
+def _over_paragraphs(document: Any, text: str) -> None:
+    for part in ("{", f"% set x = {text[2:-2]} %", "}"):
+        document.add_paragraph(part)
+
+
+@pytest.mark.parametrize("hide", [_in_title, _in_first_header, _in_attribute, _over_paragraphs])
+def test_a_program_is_found_wherever_it_hides(hide: Callable[[Any, str], None], tmp_path: Path) -> None:
+    document, ran = docx.Document(), tmp_path / "ran"
+    document.add_paragraph("{{总分}}")
+    hide(document, RUNS % ran)
+    content = saved(document)
+    refused(content)
+    with pytest.raises(KaoheError):
+        own.filled(content, own.WORD, {"总分": "1"})
+    assert not ran.exists()
+
+
+def test_what_people_wrote_is_never_a_part_of_the_template(tmp_path: Path) -> None:
+    """A name, a reason: typed by anybody."""
+    ran = tmp_path / "ran"
+    program = RUNS % ran
+    said = [f"{{% set x = {program[2:-2]} %}}甲", "{# 乙 #}", "{{总分}}", program, "{", "% raw %}"]
+    content = word("{{对象}}", table=("{{汇总.对象}}", "{{汇总.总分}}"))
+    told = {"对象": said[0], "汇总": [{"对象": one, "总分": "}"} for one in said], "总分": "9"}
+    made = docx.Document(io.BytesIO(own.filled(content, own.WORD, told)))
+    assert made.paragraphs[0].text == said[0]
+    assert [row.cells[0].text for row in made.tables[0].rows[1:]] == said
+    assert not ran.exists()
+
+
+def test_a_provisional_result_is_stamped_on_every_page_whatever_the_template_says() -> None:
+    document = docx.Document()
+    document.add_paragraph("{{总分}}")
+    document.sections[0].different_first_page_header_footer = True
+    document.sections[0].header.paragraphs[0].text = "本单位页眉"
+    document.add_section()
+    for told, there in (({"总分": "1", "暂定": "暂定"}, True), ({"总分": "1", "暂定": ""}, False)):
+        made = docx.Document(io.BytesIO(own.filled(saved(document), own.WORD, told)))
+        section = made.sections[0]
+        for header in (section.header, section.first_page_header, section.even_page_header):
+            said = "".join(one.text for one in header.paragraphs)
+            assert ("不作依据" in said) is there
+        assert "本单位页眉" in "".join(one.text for one in section.header.paragraphs)
+        assert made.sections[1].header.is_linked_to_previous
+        book = openpyxl.load_workbook(io.BytesIO(own.filled(sheet("{{总分}}"), own.SHEET, told)))
+        assert ("不作依据" in (book.active.oddHeader.center.text or "")) is there
+
+
+def test_fields_that_are_cut_into_pieces_are_still_found() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("{{总分}}")
+    for part in ("INCLU", 'DETEXT "http://example.invalid/x.docx"'):
+        run = paragraph.add_run()
+        node = OxmlElement("w:instrText")
+        node.text = part
+        run._element.append(node)
+    assert "从外面取内容的域" in refused(saved(document))
+
+
+def _array(book: Any) -> None:
+    book.active["B1"] = ArrayFormula("B1:B2", '=WEBSERVICE("http://example.invalid")')
+
+
+def _name(book: Any) -> None:
+    book.defined_names["取"] = DefinedName("取", attr_text='WEBSERVICE("http://example.invalid")')
+
+
+def _condition(book: Any) -> None:
+    rule = FormulaRule(formula=['LEN(WEBSERVICE("http://example.invalid"))>0'])
+    book.active.conditional_formatting.add("A1", rule)
+
+
+@pytest.mark.parametrize("hide", [_array, _name, _condition])
+def test_formulas_hidden_in_arrays_names_and_conditions_are_found(hide: Callable[[Any], None]) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "{{总分}}"
+    hide(book)
+    assert "去外面取东西" in refused(saved(book), "模板.xlsx")
+
+
+def test_what_stands_under_a_list_moves_down_whole() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    for row in (("对象", "总分"), ("{{汇总.对象}}", "{{汇总.总分}}"), ("备注：{{暂定}}",)):
+        page.append(row)
+    page.merge_cells("B2:C2")
+    page.merge_cells("A3:C3")
+    page.row_dimensions[2].height, page.row_dimensions[3].height = 20, 60
+    told = {"汇总": [{"对象": one, "总分": "1"} for one in "甲乙丙"], "暂定": ""}
+    made = openpyxl.load_workbook(io.BytesIO(own.filled(saved(book), own.SHEET, told))).active
+    assert [made.cell(row, 1).value or "" for row in range(1, 6)] == ["对象", "甲", "乙", "丙", "备注："]
+    assert {str(one) for one in made.merged_cells.ranges} == {"B2:C2", "B3:C3", "B4:C4", "A5:C5"}
+    assert [made.row_dimensions[row].height for row in (2, 3, 4, 5)] == [20, 20, 20, 60]
+    page["A4"] = "=SUM(B2:B2)"
+    assert "公式不会跟着改" in refused(saved(book), "模板.xlsx")
 
 
 def test_macros_objects_and_links_to_elsewhere_are_refused() -> None:

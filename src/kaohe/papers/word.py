@@ -56,6 +56,7 @@ from kaohe.papers.layout import (
     whole,
     width_of,
 )
+from kaohe.papers.placeholders import STAMP
 from kaohe.papers.word_order import in_order
 
 POINT = 25.4 / 72
@@ -165,8 +166,11 @@ def _provisional(header: Any) -> None:
     header.is_linked_to_previous = False
     paragraph = header.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = _run(paragraph, "暂　定（不作依据）", "hei", 22)
-    run.font.color.rgb = _RED
+    stamp(paragraph)
+
+
+def stamp(paragraph: Any) -> None:
+    _run(paragraph, STAMP, "hei", 22).font.color.rgb = _RED
 
 
 def _element(name: str, **values: str) -> Any:

@@ -90,5 +90,8 @@ def filled_template(template: OwnTemplate, cycle: Cycle, name: str, of: Source |
     source = of or sources.with_people(cycle)
     if template.each and name not in source.scores:
         raise Refused(f"结果里没有“{name}”。")
-    content = own.filled(bytes(template.content), template.kind, values.values(source, name))
+    try:
+        content = own.filled(bytes(template.content), template.kind, values.values(source, name))
+    except KaoheError as error:  # kept before it was checked as it is today
+        raise Refused("".join(ended(one.what) + ended(one.cure) for one in error.faults)) from error
     return File(f"{name}{template.name}{template.kind}", content)
