@@ -55,8 +55,12 @@ class CycleForm(forms.Form):
     office = PeopleField(label="考核办人员", help_text="工号，可写几个，用、隔开")
     rehearsal = forms.BooleanField(label="这是演练：用样例数据，可以整个清除", required=False)
 
-    def __init__(self, person: Person, data: Any = None, files: Any = None) -> None:
-        super().__init__(data, files, initial={"office": "" if person.admin else person.number})
+    after = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, person: Person, data: Any = None, files: Any = None, begun: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, files, initial=begun or {"office": "" if person.admin else person.number})
         self.fields["source"].choices = _sources()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

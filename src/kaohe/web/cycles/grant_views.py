@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kaohe.scheme.model import Scheme
-from kaohe.web.cycles import actions
+from kaohe.web.cycles import actions, previous
 from kaohe.web.cycles.duties import assessed, duties, names
 from kaohe.web.cycles.forms import GIVEN, GrantForm
 from kaohe.web.cycles.models import Cycle, Grant
@@ -55,8 +55,28 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "duties": duties(scheme),
         "names": names(scheme),
         "missing": appraised(cycle),
+        "earlier": [(one, previous.held(one)) for one in _earlier(request, cycle)],
     }
     return render(request, "cycles/grants.html", page)
+
+
+def _earlier(request: HttpRequest, cycle: Cycle) -> list[Cycle]:
+    """The last period before, whose roles are offered."""
+    return previous.sources(me(request), cycle.scheme.name, cycle.period, cycle.pk)[:1]
+
+
+@allowed("cycle.manage")
+@require_POST
+def bring(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """The roles of an earlier period, those that are ticked."""
+    try:
+        earlier = previous.source(me(request), cycle.scheme.name, request.POST.get("from", ""))
+        count = previous.bring_roles(cycle, earlier, request.POST.getlist("role"), by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, f"授予了{count}人。" if count else "这些人都已经有这些角色，没有变化。")
+    return redirect("grants", cycle.pk)
 
 
 @allowed("cycle.manage")

@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ LARGEST = 20_000_000
 _FORMS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
 _OPEN = (Cycle.State.PREPARING, Cycle.State.RUNNING)
 Row = dict[str, Any]
+Pins = Mapping[str, Sequence[int | None]]
+"""Name of a row → the ids of the unit and of the person that it is."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,17 @@ def _rows(appraisees: pa.Table, scheme: Scheme) -> list[Row]:
 @transaction.atomic
 def propose(cycle: Cycle, file: str, content: bytes, *, by: Person) -> Draft:
     """Keep an uploaded roster until its preview is confirmed; nothing of the cycle changes."""
-    _open(cycle)
     rows, notes = parse(file, content, loaded(cycle.scheme), cycle.period)
+    return keep(cycle, file, rows, notes, {}, by=by)
+
+
+def keep(
+    cycle: Cycle, file: str, rows: Sequence[Row], notes: Sequence[str], links: Pins, *, by: Person
+) -> Draft:
+    """Rows as the preview of this person, in place of an earlier one; `links` tell more than names."""
+    _open(cycle)
     Draft.objects.filter(cycle=cycle, kind=KIND, by=by).delete()
-    kept = {"rows": rows, "notes": notes}
+    kept = {"rows": list(rows), "notes": list(notes), "links": dict(links)}
     return Draft.objects.create(cycle=cycle, kind=KIND, file=file[:200], content=kept, by=by)
 
 
@@ -149,7 +158,7 @@ def take_over(draft: Draft, seen: str, *, by: Person) -> Counter[str]:
     if not Draft.objects.filter(pk=draft.pk, by=by, kind=KIND).exists():
         raise Stale("这份名册已经处理过，或被新上传的代替了")
     rows = draft.content["rows"]
-    links = Links.load(cycle)
+    links = Links.of_draft(cycle, draft)
     found = differences(cycle, rows, links)
     if fingerprint(found) != seen:
         raise Stale("名册在预览之后变了，请重新看一遍将要发生的变化")
@@ -242,6 +251,19 @@ class Links:
 
     units: Mapping[str, list[Unit]]
     people: Mapping[str, list[Person]]
+    pinned: Mapping[str, tuple[Unit | None, Person | None]] = field(default_factory=dict)
+
+    @classmethod
+    def of_draft(cls, cycle: Cycle, draft: Draft) -> Links:
+        """With those that the draft knows by more than the name."""
+        pins: Pins = draft.content.get("links", {})
+        found = cls.load(cycle)
+        units = Unit.objects.in_bulk([unit for unit, _ in pins.values() if unit])
+        people = Person.objects.filter(is_active=True).in_bulk([pk for _, pk in pins.values() if pk])
+        known = {
+            name: (units.get(unit or 0), people.get(person or 0)) for name, (unit, person) in pins.items()
+        }
+        return replace(found, pinned={name: pair for name, pair in known.items() if any(pair)})
 
     @classmethod
     def load(cls, cycle: Cycle) -> Links:
@@ -253,6 +275,8 @@ class Links:
 
     def of(self, row: Row) -> tuple[Unit | None, Person | None, str]:
         """The unit or the person of a row; of namesakes the one whose unit is the row's group."""
+        if row["name"] in self.pinned:
+            return *self.pinned[row["name"]], ""
         units, people = self.units.get(row["name"], []), self.people.get(row["name"], [])
         if len(people) > 1:
             there = [person for person in people if person.unit and person.unit.name == row["group"]]

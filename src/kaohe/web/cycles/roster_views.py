@@ -10,14 +10,14 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kaohe.errors import KaoheError
 from kaohe.tables.template import template
-from kaohe.web.cycles import roster
+from kaohe.web.cycles import previous, roster
 from kaohe.web.cycles.forms import LinkForm, RosterForm
 from kaohe.web.cycles.models import Appraisee, Cycle, Draft
-from kaohe.web.cycles.pages import me, of, tell, upload
+from kaohe.web.cycles.pages import me, of, say, tell, upload
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused
 from kaohe.web.permissions import allowed
@@ -63,7 +63,25 @@ def take_in(request: HttpRequest, cycle: Cycle) -> HttpResponse:
             tell(form, error, "file")
         else:
             return redirect("roster-preview", cycle.pk, draft.pk)
-    return render(request, "cycles/roster-import.html", {"form": form}, status=422 if form.errors else 200)
+    page = {"form": form, "sources": previous.sources(me(request), cycle.scheme.name, cycle.period, cycle.pk)}
+    return render(request, "cycles/roster-import.html", page, status=422 if form.errors else 200)
+
+
+@allowed("cycle.manage")
+@require_POST
+def bring(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """The roster of an earlier period, as a preview."""
+    try:
+        earlier = previous.source(me(request), cycle.scheme.name, request.POST.get("from", ""))
+        draft = previous.bring_roster(cycle, earlier, by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    except KaoheError as error:
+        for fault in error.faults[:10]:
+            messages.error(request, str(fault))
+    else:
+        return redirect("roster-preview", cycle.pk, draft.pk)
+    return redirect("roster-import", cycle.pk)
 
 
 @allowed("cycle.manage")
@@ -80,7 +98,7 @@ def preview(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
         said = "、".join(f"{kind}{count}个" for kind, count in counts.items()) or "没有变化"
         messages.success(request, f"名册已更新：{said}。")
         return redirect("roster", cycle.pk)
-    rows, links = draft.content["rows"], roster.Links.load(cycle)
+    rows, links = draft.content["rows"], roster.Links.of_draft(cycle, draft)
     found = roster.differences(cycle, rows, links)
     page = {
         "draft": draft,

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kaohe.errors import KaoheError
 from kaohe.scheme import library
 from kaohe.web import clock
-from kaohe.web.cycles import actions, home, rehearsal, schemes, validity
+from kaohe.web.cycles import actions, home, previous, rehearsal, schemes, validity
 from kaohe.web.cycles.forms import CycleForm, ReasonForm
 from kaohe.web.cycles.models import Cycle, Published
 from kaohe.web.cycles.pages import me, say, tell, upload
 from kaohe.web.cycles.progress import progress
 from kaohe.web.errors import Refused
-from kaohe.web.permissions import allowed, may
+from kaohe.web.permissions import Role, allowed, may
 
 
 @login_required
@@ -52,7 +52,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @allowed("cycle.create")
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    form = CycleForm(me(request), request.POST or None, request.FILES or None)
+    earlier = _earlier(request)
+    begun = previous.begin(earlier) if earlier else None
+    form = CycleForm(me(request), request.POST or None, request.FILES or None, begun)
     if request.method == "POST" and form.is_valid():
         try:
             cycle = _create(form, request)
@@ -60,10 +62,38 @@ def new(request: HttpRequest) -> HttpResponse:
             tell(form, error)
         else:
             messages.success(request, f"已建立“{cycle.title}”，环节按方案排好了。")
+            if earlier and may(me(request), "cycle.manage", cycle):
+                return _bring(request, cycle, earlier)
             if may(me(request), "cycle.see", cycle):
                 return redirect("cycle", cycle.pk)
             return redirect("cycles")
-    return render(request, "cycles/new.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "cycles/new.html", {"form": form, "earlier": earlier}, status=422 if form.errors else 200
+    )
+
+
+def _earlier(request: HttpRequest) -> Cycle | None:
+    """The period after which the new one comes: its own office takes over from it."""
+    pk = (request.POST if request.method == "POST" else request.GET).get("after", "")
+    own = Cycle.objects.filter(grants__person=me(request), grants__role=Role.OFFICE, rehearsal=False)
+    return (
+        own.select_related("scheme").filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    )
+
+
+def _bring(request: HttpRequest, cycle: Cycle, earlier: Cycle) -> HttpResponse:
+    """The roles of the period before at once, its roster as a preview."""
+    by = me(request)
+    usual = [role for role, _, usual in previous.held(earlier) if usual]
+    count = previous.bring_roles(cycle, earlier, usual, by=by)
+    messages.success(request, f"上一期的角色带来了：{count}人。下面是上一期的名册，看过再确认。")
+    try:
+        draft = previous.bring_roster(cycle, earlier, by=by)
+    except (KaoheError, Refused) as error:
+        said = error.faults[:5] if isinstance(error, KaoheError) else [error]
+        messages.warning(request, "名册没有带来：" + "；".join(str(one) for one in said))
+        return redirect("roster", cycle.pk)
+    return redirect("roster-preview", cycle.pk, draft.pk)
 
 
 @transaction.atomic
