@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kaohe.draft import tables
+from kaohe.draft import standing, tables
+from kaohe.draft.brackets import brackets_of
 from kaohe.draft.document import Document
 from kaohe.draft.flattened import Rows, read_rows
 from kaohe.draft.grammar import read
@@ -16,6 +17,7 @@ from kaohe.draft.meaning import interpret
 from kaohe.draft.outline import Mark, items
 from kaohe.draft.quantities import number_at
 from kaohe.draft.rereading import reread
+from kaohe.draft.run_on import TITLES
 from kaohe.draft.saying import LEAD, SCORES, Around, Clause, Event, Label
 from kaohe.draft.surroundings import beside, column_sign
 from kaohe.draft.text import EMPTY, Text
@@ -83,45 +85,12 @@ _CHROME = re.compile(
 )
 """What the page around a document says of it: its ratings and sizes are no points."""
 _POINTS = re.compile(
-    r"(?:满分|共计|共|总分值|总分|分值|占|合计|本项|计|标准分|基本分|基础分|基分)*(?:为|：)?"
+    r"(?:满分|共计|共|总分值|总分|分值|占|合计|本项|计|标准分|基本分|基础分|基分)*(?:为|：)?(?:0[-~—至])?"
     r"(\d+(?:\.\d+)?|[一二三四五六七八九十百]+)(?:/(\d+))?(分?)(?:值|制)?"
 )
 _EACH = re.compile(r"(?:每|各)[项个条类](\d+(?:\.\d+)?)分")
 _WEIGHT = re.compile(r"(?:占|权重)?(?:总分|总成绩)?的?(\d+(?:\.\d+)?)%(?:权重)?")
 _ENDS = "。；！？"
-
-
-_LEFT_OPEN = re.compile(r"(?:满分|总分|共)?\d+(?:\.\d+)?[分%]")
-"""Points in a bracket that nobody closed: 群众上访（10分。凡是…."""
-
-
-def _left_open(chars: str, at: int) -> bool:
-    """Does the next bracket open, or none close, behind a full stop inside one?"""
-    opens, closes = chars.find("（", at, at + _FAR), chars.find("）", at, at + _FAR)
-    return 0 <= opens < (closes if closes >= 0 else len(chars))
-
-
-_FAR = 400
-
-
-def _brackets(chars: str) -> Iterator[tuple[int, int]]:
-    depth, start = 0, -1
-    for at, sign in enumerate(chars):
-        if depth and sign in "（。" and _LEFT_OPEN.fullmatch(chars, start + 1, at):
-            depth = 0
-            yield start, at
-        if depth and sign == "。" and _left_open(chars, at):
-            depth = 0
-        if sign == "（":
-            if depth == 0:
-                start = at
-            depth += 1
-        elif sign == "）" and depth:
-            depth -= 1
-            if depth == 0:
-                yield start, at + 1
-    if depth:
-        yield start, len(chars)
 
 
 def _clauses(item: Item, around: Around) -> Iterator[Clause]:
@@ -148,7 +117,7 @@ class _Reading:
         self._headed = False
 
     def clauses(self) -> Iterator[Clause]:
-        brackets = list(_brackets(self._chars))
+        brackets = list(brackets_of(self._chars))
         at = 0
         while at < len(brackets):
             graded = self._grades(brackets, at) or self._falling(brackets, at)
@@ -160,6 +129,11 @@ class _Reading:
                 continue
             start, end = brackets[at]
             at += 1
+            bound = standing.bounded(self._text, start, end, self._item.index)
+            if bound is not None:
+                yield bound
+                self._holes.append((start, end))
+                continue
             heading = list(self._heading(start, end)) or list(self._closing(start, end))
             if heading:
                 yield from heading
@@ -315,7 +289,7 @@ def _longer(text: Text, clause: Clause, chars: str, bracket: int) -> Clause:
 def _name(chars: str, start: int, end: int, opened: bool) -> int | None:
     """Where the name of a heading begins that ends before its points; None where no name stands there."""
     said = chars[start:end]
-    if opened and len(said) <= 160 and not re.search(r"[扣加减得计记]?\d分", said):
+    if opened and len(said) <= 160 and not re.search(r"\d分|不得分|扣完|酌情|满分", said):
         return start
     stop = end
     while stop > start and chars[stop - 1] in "。；，：":
@@ -328,7 +302,9 @@ def _name(chars: str, start: int, end: int, opened: bool) -> int | None:
         at += 2 if chars.startswith(_LINKS, at) and chars[at] not in "由和含" else 1
     parts = _PARTS.match(chars, at, stop)
     at = parts.end() if parts is not None and parts.end() < stop - 1 else at
-    if not 1 < stop - at <= 60 or re.search(r"[扣加减得计记]\d", chars[at:stop]):
+    titles = TITLES.search(chars, at, stop)
+    at = titles.end() if titles is not None and titles.end() < stop - 1 else at
+    if not 1 < stop - at <= 120 or re.search(r"[扣加减得计记]\d", chars[at:stop]):
         return None
     return at
 
@@ -402,7 +378,7 @@ def _sentences(
     yield from interpret(whole, events, item.index, around)
 
 
-_EXAMPLE = re.compile("(?:例如|比如|举例|例：|(?<![\u4e00-\u9fff])如：?(?:某|\\d)|假如|假设|比方)")
+_EXAMPLE = re.compile("(?:(?<!比)例如|比如|举例|例：|(?<![\u4e00-\u9fff])如：?(?:某|\\d)|假如|假设|比方)")
 """What reckons an example says nothing of its own."""
 
 

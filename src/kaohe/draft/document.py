@@ -50,16 +50,23 @@ class Document:
 
 
 _ENDED = re.compile(r"[。；：！？）”》.|│%]$|分$")
+_PAGE = 120
+"""A page of a document that a site shows page by page holds more than this."""
 _PAGE_MARK = re.compile(r"(\d{1,2})、")
 _LINES = re.compile("[├┌└┬┼┴┐┤┘─━]*[├┌└┬┼┴┐┤┘][├┌└┬┼┴┐┤┘─━]*|[│|┃]")
 """What draws a table and says nothing."""
 _RULES = re.compile(r"[─━│┃┌┐└┘├┤┬┴┼═\-—_|]+")
 
 
+_BREAK, _BREAKS = "\u0420", 4
+"""The Cyrillic letter that a document site shows for the end of a cell, and how many tell that it does."""
+
+
 def of_text(source: str, kind: str = "txt") -> Document:
     """Plain text: lines, cells that a page flattened to lines, tabs, page marks."""
     furniture = [found.span() for found in _LINES.finditer(source)]
-    pieces = tuple(_pieces(source, furniture))
+    broken = source.replace(_BREAK, "\n") if source.count(_BREAK) >= _BREAKS else source
+    pieces = tuple(_pieces(broken, furniture))
     return Document(source, pieces, kind, furniture=tuple(sorted(furniture)))
 
 
@@ -67,20 +74,23 @@ def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
     lines = list(_lines(source))
     held: Text | None = None
     pages = 1 if any(line.text.chars.startswith("1、") for line in lines[:8]) else 0
+    since = 0
     for line in lines:
         text = line.text
+        since += len(text)
         mark = _PAGE_MARK.match(text.chars) if pages else None
         if (
             mark is not None
             and int(mark[1]) == pages + 1
             and held is not None
+            and since - len(text) > _PAGE
             and (not _ENDED.search(held.chars) or text.chars[mark.end() :][:1] in tuple(_GOES_ON))
         ):
-            pages += 1
+            pages, since = pages + 1, len(text)
             held = held.joined(text[mark.end() :])
             continue
         if mark is not None and int(mark[1]) == pages + 1:
-            pages += 1
+            pages, since = pages + 1, len(text)
         if held is not None and not line.cell and _wraps(held.chars, text.chars, line.apart):
             held = held.joined(text)
             continue
@@ -96,6 +106,7 @@ def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
 
 
 _COUNTED = re.compile("[天次项个件人处份名起例]，?[扣加减核倒奖的]|分[。；，]")
+_GIVEN = re.compile("[扣加减得]\\d")
 _GOES_ON = "为的和及与等、，。；）"
 """Signs that begin no paragraph."""
 
@@ -108,6 +119,8 @@ def _wraps(before: str, after: str, apart: bool) -> bool:
     if apart and after[0] not in _GOES_ON:
         return False
     if len(before) >= 16 and before[-1].isdigit() and _COUNTED.match(after):
+        return True
+    if 16 <= len(before) < 60 and not _ENDED.search(before) and before[-1] != "分" and _GIVEN.match(after):
         return True
     if len(before) < 24 or _ENDED.search(before) or mark_at(after, 0) is not None:
         return False

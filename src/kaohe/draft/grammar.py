@@ -87,6 +87,8 @@ _PRECEDED = {
 }
 
 
+_LEAST = re.compile("(?:至少|不少于|不低于)[^，。；]{0,6}$")
+"""What makes a count behind it one that is asked for, not one that is priced."""
 _JOINED = re.compile("[符综结配联适吻]合$")
 """合 that ends a word of its own before 计: 符合计6分 is 符合, 计6分."""
 _POINTS = re.compile(r"\d+(?:\.\d+)?分")
@@ -112,7 +114,8 @@ def _range(text: str, at: int) -> Iterator[Reading]:
 
 def _not_ordinal(text: str, at: int) -> Iterator[Reading]:
     """Not the end of a longer number, nor 第一, 统一."""
-    if at == 0 or not (text[at - 1].isdigit() or text[at - 1] in "第统唯之.十百任何意某同另其-~—至"):
+    part = at > 0 and (text[at - 1].isdigit() or text[at - 1] in "第统唯之.十百任何意某同另其-~—至")
+    if not part and not _LEAST.search(text, max(at - 10, 0), at):
         yield at, ()
 
 

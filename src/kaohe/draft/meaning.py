@@ -116,7 +116,8 @@ def _labels(whole: Text, events: list[Event], at: int, around: Around) -> Iterat
     elif event.tag == "不得分":
         yield Label("zero_out")
     elif event.tag == "扣完为止":
-        yield Label("to_zero")
+        if not (at and events[at - 1].tag == event.tag and events[at - 1].sentence == event.sentence):
+            yield Label("to_zero")
     elif event.tag == "按比例":
         yield Label("ratio")
     elif event.tag == "等次表":

@@ -13,7 +13,7 @@ from kaohe.draft.flattened import POINTS_HEAD
 from kaohe.draft.items import Item
 from kaohe.draft.options import options
 from kaohe.draft.outline import ordinal
-from kaohe.draft.run_on import run_on_points
+from kaohe.draft.run_on import COUNTED, POINTS, TITLES, run_on_points
 from kaohe.draft.saying import LEAD, SCORES, Clause, Label
 
 
@@ -59,15 +59,20 @@ def _points_below(made: list[Item]) -> list[Item]:
 
 
 _RUN_ON = re.compile(r"([^。，\d≥≤<>][^。，≥≤<>]{1,60}?)[；：]?(\d{1,3}(?:\.\d)?)分?(?=([\u4e00-\u9fff]?))")
-_COUNTED = frozenset(
-    "分个次项年月日天名家人件条篇万亿元级类种位户处米公周季度时多余以章节号大小期届种至是及或的千百十吨亩"
-)
-_TABLE = re.compile(r"分值|分数|标准分|基本分|权重分|赋分|配分")
+
+
+def _titled(item: Item) -> bool:
+    """Do the titles of columns stand here, one of points among them?"""
+    chars = item.text.chars
+    titles = TITLES.search(chars)
+    return POINTS_HEAD.fullmatch(chars) is not None or (
+        titles is not None and POINTS.search(titles[0]) is not None
+    )
 
 
 def _run_on_points(made: list[Item]) -> list[Item]:
     """A name in a table that a page ran together: 3、课程开设；20按标准…, 1.1组织领导20 before 1.1.1."""
-    if not any(_TABLE.search(item.text.chars) for item in made):
+    if not any(_titled(item) for item in made):
         return made
     out = list(made)
     for item in made:
@@ -77,10 +82,10 @@ def _run_on_points(made: list[Item]) -> list[Item]:
         after = found[3]
         following = made[item.index + 1] if item.index + 1 < len(made) else None
         opens = following is not None and following.mark is not None and ordinal(following.mark) == 1
-        if after in _COUNTED if after else not (opens and found.end() == len(item.body)):
+        if after in COUNTED if after else not (opens and found.end() == len(item.body)):
             continue
         start = len(item.text) - len(item.body)
-        if Decimal(found[2]) == 0 or re.search("[附图表]表?$", found[1]):
+        if Decimal(found[2]) == 0 or re.search(f"[附图表]表?$|{TITLES.pattern}", found[1]):
             continue
         if any(c.labels[0].kind == "indicator" and c.start < item.text.at[start] + 5 for c in item.clauses):
             continue

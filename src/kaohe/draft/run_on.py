@@ -20,16 +20,16 @@ from kaohe.draft.text import Text
 
 COUNTED = frozenset(
     "分个次项年月日天名家人件条篇万亿元级类种位户处米公周季度时多余以章节号大小期届种至是及或的千百十吨亩岁秒路楼层栋"
-    "本份套台所间倍成折班组批起例场课学版款张块车座具根棵盏"
+    "本份套台所间倍成折班组批起例场课学版款张块车座具根棵盏钟"
 )
 """Signs behind a number that count something, so that it is no amount of points."""
 _TITLE = (
-    "序号|编号|考核|考评|评分|评价|评估|检查|扣分|加分|加减|得分|自评|实得|应得|一级|二级|三级|类别|项目|内容|指标|标准|办法|方法"
+    "序号|编号|考核|考评|评分|评价|评估|检查|扣分|加分|加减|得分|自评|赋分|计算|实得|应得|一级|二级|三级|类别|项目|内容|指标|标准|办法|方法"
     "|细则|要点|要求|依据|分值|分数|标准分|基本分|基础分|满分|配分|权重|标分|分|备注|说明|情况|及|与|方式|责任|单位|部门|科室|目标|评定"
     "|记录|原因|自查|结果|计分|序|领导小组|扣减|材料|数据|来源|主体"
 )
-_TITLES = re.compile(rf"(?:{_TITLE}){{4,}}")
-_POINTS = re.compile("分值|分数|标准分|基本分|基础分|满分|配分|权重|标分|应得分")
+TITLES = re.compile(rf"(?:{_TITLE}){{4,}}")
+POINTS = re.compile("赋分|分值|分数|标准分|基本分|基础分|满分|配分|权重|标分|应得分")
 _SCORED = re.compile("(?:评分|计分|扣分|加分|加减分?|考核|考评|评定|评价)(?:标准|细则|办法|方法|依据|说明)")
 _BARE = re.compile(
     r"(?<![\dA-Za-z第至到约近满前后每少低超缺增减差欠加扣得计记表图件附页号版±≤≥<>/×*+=%~—-])(?<!\d\.)(\d{1,3}(?:\.\d{1,2})?)(?!\d|\.\d|[A-Za-z%/+×*~—-])"
@@ -60,7 +60,7 @@ def run_on_points(made: list[Item]) -> list[Item]:
     row = 1
     for item in made:
         start = 0
-        titles = next((one for one in _TITLES.finditer(item.text.chars) if _POINTS.search(one[0])), None)
+        titles = next((one for one in TITLES.finditer(item.text.chars) if POINTS.search(one[0])), None)
         if titles is not None:
             start = titles.end()
             columns = _columns(titles[0], item.text.chars[start : start + 1])
@@ -69,11 +69,31 @@ def run_on_points(made: list[Item]) -> list[Item]:
             continue
         found, row = _of_item(item, start, columns, row)
         out[item.index] = _with(item, found)
-    return _summed(out)
+    return _closed_rows(_summed(out))
+
+
+_CLOSING = re.compile(r"(?<=[。；）])(\d{1,2})$")
+_ROWS = 4
+"""From so many cells on that end with a bare number, these are a column of points."""
+
+
+def _closed_rows(made: list[Item]) -> list[Item]:
+    """Rows of a table without titles, each closed by its points: …记录完整，得2分；缺一项扣1分。2."""
+    closed = [(item, found) for item in made if (found := _CLOSING.search(item.text.chars)) is not None]
+    closed = [(item, found) for item, found in closed if _AMOUNT.search(item.text.chars)]
+    if len(closed) < _ROWS:
+        return made
+    out = list(made)
+    for item, found in closed:
+        start = len(item.text) - len(item.body)
+        if not any(c.labels[0].kind == "indicator" for c in item.clauses):
+            whole = _indicator(item, start, found.start(), found.end(), found[1])
+            out[item.index] = dataclasses.replace(item, clauses=(whole, *item.clauses))
+    return out
 
 
 def _columns(titles: str, after: str) -> _Columns:
-    points = max(one.start() for one in _POINTS.finditer(titles))
+    points = max(one.start() for one in POINTS.finditer(titles))
     standard = _SCORED.search(titles)
     return _Columns("序" in titles or after == "1", standard is not None and standard.start() < points)
 
@@ -183,12 +203,13 @@ def _summed(made: list[Item]) -> list[Item]:
         parts = list(_parts(made, item))
         if len(parts) >= 2 and sum(points for _, points in parts) == heading.labels[0].values["points"]:
             for part, points in parts:
-                if any(c.labels[0].kind == "indicator" for c in part.clauses):
-                    continue
                 start = len(part.text) - len(part.body)
                 end = len(part.text.chars)
                 at = end - len(str(points))
-                out[part.index] = _with(part, [_indicator(part, start, at, end, str(points))])
+                if part.clauses and part.clauses[-1].end >= part.text.span()[1]:
+                    continue
+                whole = _indicator(part, start, at, end, str(points))
+                out[part.index] = dataclasses.replace(part, clauses=(whole, *part.clauses))
     return out
 
 
@@ -197,5 +218,6 @@ def _parts(made: Sequence[Item], section: Item) -> Iterator[tuple[Item, Decimal]
         if item.mark is None or section.mark is None or item.mark.rank <= section.mark.rank:
             return
         last = _LAST.search(item.text.chars)
-        if last is not None and not _AMOUNT.search(item.text.chars):
+        said = item.text.chars
+        if last is not None and (said[last.start() - 1] in "。；）" or not _AMOUNT.search(said)):
             yield item, Decimal(last[1])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kaohe.draft.grammar import GRADES
+from kaohe.draft.grammar import GRADE, GRADES
 from kaohe.draft.quantities import Number
 from kaohe.draft.saying import (
     Around,
@@ -62,6 +62,25 @@ def cutoff(whole: Text, events: list[Event], at: int, around: Around) -> Iterato
     if high is not None:
         values["max"] = high.value
     yield Label("grade_cutoff", values)
+
+
+_NAMED = re.compile(rf"(?:{GRADE.pattern}|[优良中差])$")
+_BOUND = re.compile(r"(≥|>|不低于|高于|≤|<|低于)?(\d+(?:\.\d+)?)分?(及?以上|及?以下)?")
+
+
+def bounded(text: Text, start: int, end: int, item: int) -> Clause | None:
+    """A grade with its bounds in brackets: 优（≥85分）、良（<85分，≥70分）."""
+    grade = _NAMED.search(text.chars, max(0, start - 8), start)
+    inner = text.chars[start + 1 : end - 1]
+    found = [_BOUND.fullmatch(part) for part in re.split("[，、且]", inner)]
+    if grade is None or "分" not in inner or not all(one and (one[1] or one[3]) for one in found):
+        return None
+    values: Values = {"grade": grade[0].removesuffix("等次")}
+    for one in found:
+        if one is not None:
+            above = one[1] in ("≥", ">", "不低于", "高于") if one[1] else one[3].endswith("上")
+            values["min" if above else "max"] = Decimal(one[2])
+    return Clause(*text.span(grade.start(), end), (Label("grade_cutoff", values),), grade[0], item)
 
 
 def quota(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:

@@ -19,13 +19,13 @@ _TRADITIONAL = (
     "項個達為點級優過滿獲獎減較價條種戶萬億單雙與處發現報評審總計記給認證讀書會議員國縣鄉鎮區場業務責領導組織檢驗標準則細實際"
     "質類別數額據學習門開關間時長輪車輛頭隻張筆冊對於從後無沒違規經濟財產費資貪潔遲錯誤損壞補滯緩續約訂簽預備參選舉薦確稱職權"
     "複維穩衛環護勞動險災傷歲週兩幾廢棄雜亂離崗"
-    "測機構設術辦團體專題談話創獻產顯較論壇衆眾廠礦鐵電視訊訪調處臺帳賬賴銷紀錄監執憑據擬擴樹葉園藝練習講課師賽贏輸敗遺漏曠請暫"
+    "測機構設術辦團體專題談話創獻產顯較論壇衆眾廠礦鐵電視訊訪調處臺帳賬賴銷紀錄監執憑據擬擴樹葉園藝練習講課師賽贏輸敗遺漏曠請暫礎異審驗勵懲罰臨時義醫療欄齊備"
 )
 _SIMPLIFIED = (
     "项个达为点级优过满获奖减较价条种户万亿单双与处发现报评审总计记给认证读书会议员国县乡镇区场业务责领导组织检验标准则细实际"
     "质类别数额据学习门开关间时长轮车辆头只张笔册对于从后无没违规经济财产费资贪洁迟错误损坏补滞缓续约订签预备参选举荐确称职权"
     "复维稳卫环护劳动险灾伤岁周两几废弃杂乱离岗"
-    "测机构设术办团体专题谈话创献产显较论坛众众厂矿铁电视讯访调处台账账赖销纪录监执凭据拟扩树叶园艺练习讲课师赛赢输败遗漏旷请暂"
+    "测机构设术办团体专题谈话创献产显较论坛众众厂矿铁电视讯访调处台账账赖销纪录监执凭据拟扩树叶园艺练习讲课师赛赢输败遗漏旷请暂础异审验励惩罚临时义医疗栏齐备"
 )
 _SIGNS = {
     **_FULL,
@@ -126,9 +126,10 @@ class Text:
 EMPTY = Text("", array("l"))
 
 
-_MISTAKEN = frozenset("。OoＯlI")
+_MISTAKEN = frozenset("。OoＯlI-－−+＋")
 _POINT = re.compile(r"。\s*\d{1,2}\s*(?:分|%|个百分)")
 _OH = re.compile(r"\s*[.．。]\s*\d")
+_GIVEN = re.compile(r"\s*\d+(?:\.\d+)?\s*分(?![×*x/])")
 _NOUGHT = re.compile(r"\s*分(?![值数])")
 _ONE = re.compile(r"\s*(?:[.．]\s*\d+\s*)?分|、")
 
@@ -136,6 +137,10 @@ _ONE = re.compile(r"\s*(?:[.．]\s*\d+\s*)?分|、")
 def _meant(source: str, place: int, before: list[str]) -> str:
     """The sign that was meant by one that scanning or typing put in its stead: 0。5分, 扣O.5分, 扣l分."""
     sign = source[place]
+    if sign in "-－−+＋":
+        given = before and "\u4e00" <= before[-1] <= "\u9fff" and before[-1] not in "分值数率额"
+        verb = "扣" if sign in "-－−" else "加"
+        return verb if given and _GIVEN.match(source, place + 1) else ""
     if sign == "。":
         if before and before[-1] in "得扣计记为" and _NOUGHT.match(source, place + 1):
             return "0"

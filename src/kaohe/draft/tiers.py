@@ -36,7 +36,7 @@ _LEVEL_FIRST = re.compile(
 )
 _NEXT_LEVEL = re.compile(rf"^(?:获得?评?|受到?|被|评为|荣获|其中|在)*(?:{_LEVELS})")
 _PLACE = re.compile(
-    "(?:第[一二三四五六七八九十1-9]+|前[一二三四五六七八九十1-9]+|最后一|倒数第[一二三1-3])[名位等]"
+    "(?:第[一二三四五六七八九十1-9]+|前[一二三四五六七八九十1-9]+|最后一|倒数第[一二三1-3])[名位等]|^\\d+(?:[-~—至到]\\d+)?名$"
 )
 _NTH = re.compile("^第[一二三四五六1-6][次起例](?:起|及?以上|以后|以上)?的?(?:每次)?$")
 _COUNT = re.compile(
@@ -88,10 +88,10 @@ def _run(whole: Text, events: list[Event], at: int) -> list[Case]:
     for event in events[at:]:
         case = Case(event, _case(whole, event), _sort(whole, event))
         if event.tag == "不得分":
-            if len(run) >= 2 and sign_of(run[0].event) != "-" and _follows(run, case):
+            if len(run) >= 2 and sign_of(run[0].event) != "-" and _follows(whole, run, case):
                 run.append(case)
             break
-        if run and not (_same_kind(run[0].event, case) and _follows(run, case)):
+        if run and not (_same_kind(run[0].event, case) and _follows(whole, run, case)):
             break
         if not run and event.tag == "每项" and case.sort not in ("票", "次"):
             break
@@ -119,7 +119,7 @@ def _same_kind(first: Event, case: Case) -> bool:
     return given and (same or later) and (sign_of(event) == sign_of(first) or full)
 
 
-def _follows(run: list[Case], case: Case) -> bool:
+def _follows(whole: Text, run: list[Case], case: Case) -> bool:
     """Is it a further case of the same scale: of the same sort, and without a subject of its own?"""
     first, last = run[0], run[-1]
     same_sentence = case.event.sentence == first.event.sentence
@@ -127,6 +127,8 @@ def _follows(run: list[Case], case: Case) -> bool:
         return _rest(run, case, same_sentence)
     if first.sort in ("界", "数") and case.sort in ("界", "数"):
         bare = _MEASURE.sub("", case.said)
+        if not same_sentence and "：" in whole.chars[case.event.sentence : case.event.start]:
+            return False
         return same_sentence or bare in _MEASURE.sub("", first.said)
     if first.sort == "次" or first.sort == "第":
         return same_sentence and case.sort == ("数" if first.sort == "次" else "第")

@@ -33,6 +33,7 @@ class PercentagePoint(RuleMethod):
     '每' <18> 百分点 '的'? <14,> 动 分数
     | 方向 <10> step:数 '个'? {百分点 百分比 点} '的'? '，'? (扣:扣 <10> | 加:加 <8>) 分数
     | 方向 <6> step:一点 '的'? '，'? (扣:扣 <10> | 加:加 <8>) 分数
+    | {少 多 欠 差 少完成 多完成 超额 超额完成} step:百分数 '的'? '，'? (扣:扣 <10> | 加:加 <8>) 分数
     """
     single: ClassVar[bool] = True
     needs_quantity: ClassVar[bool] = True
