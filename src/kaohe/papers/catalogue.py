@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from kaohe.errors import KaoheError, fault
 from kaohe.papers.layout import Document
 from kaohe.papers.source import Source
-from kaohe.papers.templates import declared, letters, results, voting
+from kaohe.papers.templates import declared, letters, responsibility, results, voting
 from kaohe.scheme.model import Form, Scheme
 
 EACH, CATEGORY, CLASS, STAFF, WHOLE = "每个对象", "每个类别", "每个票种", "每类人员", "一份"
@@ -36,6 +36,8 @@ class Paper:
     copies: int = 1
     asks: tuple[str, ...] = ()
     """Fields of the whole paper (besides 日期) that no result holds."""
+    early: bool = False
+    """Printed to be filled in before there is a result."""
 
     def subjects(self, of: Source) -> tuple[str, ...]:
         """For whom there is one in this result."""
@@ -75,9 +77,9 @@ _COMMON: tuple[tuple[Paper, Callable[[Scheme], bool]], ...] = (
         Paper("否决项目表", WHOLE, results.vetoes, "否决项目、考核单位、被否决的对象"),
         lambda s: bool(s.vetoes),
     ),
-    (Paper("测评票", CLASS, voting.ballot, "手工填写的测评票"), lambda s: bool(s.ballots)),
+    (Paper("测评票", CLASS, voting.ballot, "手工填写的测评票", early=True), lambda s: bool(s.ballots)),
     (
-        Paper("测评码条", CLASS, voting.slips, "剪开分发的测评码", asks=("测评码", "网址")),
+        Paper("测评码条", CLASS, voting.slips, "剪开分发的测评码", asks=("测评码", "网址"), early=True),
         lambda s: bool(s.ballots),
     ),
     (
@@ -146,11 +148,11 @@ def _declared(form: Form) -> Paper:
     """The paper of a form that the scheme declares, by what it says of it."""
     clauses, copies = (form.id,), form.copies or 1
     if form.ballots:
-        return Paper(form.name, CLASS, voting.ballot, _place(form), clauses)
+        return Paper(form.name, CLASS, voting.ballot, _place(form), clauses, early=True)
     if "扣分理由" in form.fields:
         return Paper(form.name, EACH, results.sections, _place(form), clauses)
     if form.task == "责任书":
-        layout = declared.letter
+        layout = responsibility.letter
     elif form.task == "自评" or "自评分" in form.fields:
         layout = declared.self_appraisal
     elif form.fields:
@@ -168,7 +170,7 @@ def _declared(form: Form) -> Paper:
         return layout(of, name, form)
 
     asks = (PART,) if form.task in PARTS else ()
-    return Paper(form.name, EACH, make, _place(form), clauses, copies, asks)
+    return Paper(form.name, EACH, make, _place(form), clauses, copies, asks, early=True)
 
 
 def _place(form: Form) -> str:

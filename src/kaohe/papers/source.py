@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
+import pyarrow as pa
+
 from kaohe.engine.explain import Explanation, explain
 from kaohe.engine.view import Item, Line, Score, View, view
 from kaohe.papers import code, wording
@@ -14,6 +16,17 @@ from kaohe.scheme.model import Category, Scheme
 from kaohe.tables.kept import Kept
 from kaohe.tables.meta import Meta
 from kaohe.tables.write import load
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal of a letter of responsibility, under an indicator of the scheme; `points` may be empty."""
+
+    parent: str
+    name: str
+    points: str
+    measure: str
+    until: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,10 @@ class Source:
     frozen: str = ""
     alone: bool = False
     """For the appraisee itself: sentences that name others are left out."""
+    blank: bool = False
+    """There is no result yet: only forms that are filled in before it are printed, without a code."""
+    goals: Mapping[str, Sequence[Goal]] = field(default_factory=dict)
+    """What the letters of responsibility say, by appraisee."""
 
     @cached_property
     def hash(self) -> str:
@@ -47,7 +64,7 @@ class Source:
 
     @cached_property
     def code(self) -> str:
-        return code.of_hash(self.hash)
+        return "" if self.blank else code.of_hash(self.hash)
 
     @property
     def provisional(self) -> bool:
@@ -123,6 +140,19 @@ class Source:
                 below.append(item)
         if top is not None:
             yield top, below
+
+
+def without_result(scheme: Scheme, period: str, roster: Sequence[tuple[str, str, str]]) -> Source:
+    """Category, group and name of each appraisee: for forms that are filled in before there is a result."""
+    row = dict.fromkeys(("总分", "名次", "等次", "奖项", "否决", "备注"), "")
+    scores = [{"类别": one[0], "分组": one[1], "对象": one[2], **row} for one in roster]
+    meta = Meta.of(scheme, period=period)
+    return Source(scheme, meta, {"得分": pa.Table.from_pylist(scores, _SCORES)}, blank=True)
+
+
+_SCORES = pa.schema(
+    [(name, pa.string()) for name in ("类别", "分组", "对象", "总分", "名次", "等次", "奖项", "否决", "备注")]
+)
 
 
 def from_result(path: Any, facts: Mapping[str, Mapping[str, str]], said: Mapping[str, str]) -> Source:

@@ -29,9 +29,10 @@ from kaohe.web.statements.models import Statement
 from kaohe.web.work import worker
 from kaohe.web.work.kinds import file_of
 from kaohe.web.work.models import Job
-from papers.world import text
+from papers.world import text, texts
 from web.archive.closing import finish
 from web.notices.bodies import MONDAY, Open, make_open
+from web.targets.bodies import make_city
 
 SignIn = Callable[[Person], Client]
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,65 @@ def test_a_self_appraisal_carries_the_scores_and_what_was_said_to_each_item(sign
     client = sign_in(body.office)
     said = text(client.get(f"/cycles/{body.cycle.pk}/papers/one/file", asked).content)
     assert "任务办结。" in said and "调研两次。" in said and "13.5" in said
+
+
+def test_a_letter_is_printed_with_its_goals_before_there_is_any_result(sign_in: SignIn) -> None:
+    """zaozhuang-departments B1: in two copies, to be signed; by the office and by whose it is."""
+    city = make_city()
+    letter = city.agreed()
+    client, base = sign_in(city.office), f"/cycles/{city.cycle.pk}"
+    page = client.get(f"{base}/targets/{letter.pk}").content.decode()
+    button = re.search(r'href="([^"]*/papers/one\?[^"]*)">PDF 和 Word', page)
+    assert button
+    shown = client.get(html.unescape(button[1])).content.decode()
+    link = re.search(r'href="([^"]*/papers/one/file\?[^"]*)">下载 PDF', shown)
+    assert link and "暂定" not in shown
+    content = client.get(html.unescape(link[1])).content
+    said = texts(content)
+    assert sum("2013年度目标责任书" in page for page in said) == 2
+    whole = "".join(said)
+    assert all(word in whole for word in ("新上项目20个", "少一个扣2分（12月）", "缩短一半", "第1号"))
+    assert "核对码" not in whole and "暂定" not in whole
+    city.signed(letter)
+    mine = {"name": "目标责任书一式两份", "for": city.bureau.name}
+    own = text(sign_in(city.head).get(f"{base}/papers/own/file", mine).content)
+    assert city.leader.name.replace(" ", "") in own and "办结时限缩短一半" in own
+    assert sign_in(city.other_head).get(f"{base}/papers/own/file", mine).status_code == 404
+
+
+def test_before_there_is_a_result_only_what_is_filled_in_before_it_is_printed(sign_in: SignIn) -> None:
+    body = make_open("qufu-2020", size=12)
+    body.cycle.runs.all().delete()
+    client, base = sign_in(body.office), f"/cycles/{body.cycle.pk}/papers"
+    page = client.get(base).content.decode()
+    assert "干部职工月工作小结" in page and "测评码条" in page
+    assert "得分说明书" not in page and "通报" not in page
+    said = text(client.get(f"{base}/one/file", {"name": "B1", "for": body.mine.name}).content)
+    assert body.me.name.replace(" ", "") in said and "核对码" not in said
+    assert body.mine.name in text(client.get(f"{base}/one/file", {"name": "测评票", "for": "A"}).content)
+    refused = client.get(f"{base}/one/file", {"name": "通报"}, follow=True).content.decode()
+    assert "还没有结果" in refused
+    client.post(f"{base}/bulk", {"name": "通报", "form": "pdf"})
+    assert not Job.objects.exists()
+    client.post(f"{base}/bulk", {"name": "干部职工月工作小结", "form": "zip"})
+    with zipfile.ZipFile(file_of(work())) as packed:
+        assert len(packed.namelist()) == body.cycle.appraisees.count()
+
+
+def test_appraisees_see_nothing_of_a_result_that_may_still_change(body: Open, sign_in: SignIn) -> None:
+    of = sources.source(body.cycle)
+    graded = body.cycle.appraisees.get(name=next(one for one in of.names if of.scores[one].grade))
+    said = f"评定为“{of.scores[graded.name].grade}”等次"
+    graded.person = body.me
+    graded.save()
+    client, base = sign_in(body.me), f"/cycles/{body.cycle.pk}/papers"
+    asked = {"name": "干部职工平时考核登记表", "for": graded.name}
+    assert said in text(client.get(f"{base}/own/file", asked).content)
+    body.cycle.runs.update(frozen=None)
+    blank = text(client.get(f"{base}/own/file", asked).content)
+    assert said not in blank and "评定为“”等次" in blank and of.code not in blank
+    page = client.get(f"{base}/own").content.decode()
+    assert "干部职工平时考核登记表" in page and "<td>得分说明书</td>" not in page
 
 
 def test_a_written_notice_carries_who_received_it_and_what_was_said(body: Open, sign_in: SignIn) -> None:
@@ -238,6 +298,8 @@ def test_the_button_stands_where_a_paper_is_needed_for_those_who_may_print_it(
         ("written", "打印通知书"),
         ("archive", "打印归档封面"),
         ("ballots", "打印开箱记录"),
+        ("ballots", "打印测评票"),
+        (f"written/{body.written().pk}", "打印通知书"),
     ):
         page = client.get(f"/cycles/{cycle}/{path}").content.decode()
         assert f">{words}</a>" in page and f"/cycles/{cycle}/papers/one?name=" in page, path

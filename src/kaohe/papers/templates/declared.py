@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kaohe.engine.view import Item
 from kaohe.papers import wording
 from kaohe.papers.layout import (
     TITLE,
@@ -189,77 +188,6 @@ def _items(scheme: Scheme, top: Indicator) -> Iterator[tuple[str, str]]:
     if not numbered:
         for _, leaf in parts.leaves((top,)):
             yield leaf.id, leaf.name
-
-
-def letter(of: Source, name: str, form: Form) -> Document:
-    """目标责任书: the two sides, the goals with points and assessing units, signatures; one of so many."""
-    category = of.category(name)
-    rows: list[Row] = [head("序号", "目标内容", "分值", "考核标准", "考核单位", height=10)]
-    order = 0
-    for top in of.scheme.tree(category) if category else ():
-        rows.append(
-            Row(
-                (
-                    label(
-                        f"{top.name}{f'（{parts.points(top)}分）' if top.points is not None else ''}",
-                        columns=5,
-                    ),
-                ),
-                9,
-            )
-        )
-        mine: list[Item | None] = [one for one in of.items(name) if one.parent == top.id and one.id != top.id]
-        for item in mine or [None]:
-            order += 1
-            node = next((one for one in top.walk() if item is not None and one.id == item.id), top)
-            own = item is not None and node is top
-            said = item.name if item is not None else top.name
-            text = of.fact(name, f"目标{item.id}" if item else "") or ("" if own else parts.content(node))
-            points = item.points if item is not None else parts.points(top)
-            rows.append(
-                Row(
-                    (
-                        Cell(str(order)),
-                        left(said),
-                        Cell(points),
-                        left(text),
-                        Cell(parts.raters(of.scheme, node)),
-                    ),
-                    12,
-                )
-            )
-    copies = form.copies or 1
-    sides = form.sign or ("考核方", "责任方")
-    signs = Table(
-        tuple(156 / len(sides) for _ in sides),
-        (
-            Row(tuple(label(side) for side in sides), 9),
-            Row(tuple(left("（盖章）\n\n签字：\n\n　　　　年　　月　　日") for _ in sides), 36),
-        ),
-        0,
-        12,
-    )
-    number = f"本责任书一式{wording.chinese(copies)}份，双方各执一份。" if copies > 1 else ""
-    return paper(
-        of,
-        form.name,
-        Title(f"{of.period}目标责任书", f"{name}　编号：{of.fact(name, '编号') or '　　　　'}"),
-        Para(f"为完成{of.period}工作目标，根据《{of.scheme.title}》，签订本责任书。"),
-        Heading("一、目标任务"),
-        Table((12, 40, 14, 62, 28), tuple(rows), size=10.5),
-        Together(
-            (
-                Heading("二、考核和奖惩"),
-                Para(
-                    f"按《{of.scheme.title}》考核计分，兑现奖惩。"
-                    f"目标因故调整的，由双方商定并书面变更。{number}"
-                ),
-                Space(0.5),
-                signs,
-            )
-        ),
-        title=f"{name}目标责任书",
-    )
 
 
 def report(of: Source, name: str, form: Form) -> Document:

@@ -26,7 +26,9 @@ def ask(cycle: Cycle, name: str, form: str, said: dict[str, str], *, by: Person)
     """Hand over the printing of all papers of one kind."""
     if form not in FORMS:
         raise Refused("选 PDF、Word 或一份一个文件。")
-    printing.paper_of(sources.source(cycle), name)
+    of = sources.source(cycle, early=True)
+    if not printing.paper_of(of, name).early and of.blank:
+        raise Refused(sources.NO_RESULT)
     return work.enqueue(KIND, cycle, by=by, name=name, form=form, said=said)
 
 

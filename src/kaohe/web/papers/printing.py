@@ -52,10 +52,15 @@ def made(
     said: Mapping[str, str],
     told: Told | None = None,
     alone: bool = False,
+    before: bool = False,
 ) -> list[Document]:
-    """The papers of one kind, filled; `told` hears how far it is."""
-    of = replace(sources.source(cycle, {key: value for key, value in said.items() if value}), alone=alone)
+    """The papers of one kind, filled; `told` hears how far it is. `before`: as if there were no result."""
+    given = {key: value for key, value in said.items() if value}
+    of = sources.forms(cycle, given) if before else sources.source(cycle, given, early=True)
+    of = replace(of, alone=alone)
     paper = paper_of(of, name)
+    if of.blank and not paper.early:
+        raise Refused(sources.NO_RESULT)
     of = sources.filled(of, cycle, paper, (wanted or None) if paper.per == catalogue.EACH else None)
     known = paper.subjects(of)
     subjects = [one for one in wanted if one in known] if wanted else list(known)

@@ -7,18 +7,20 @@ from dataclasses import replace
 
 from kaohe.numbers import show
 from kaohe.papers.catalogue import PART, Paper
-from kaohe.papers.source import Source
+from kaohe.papers.source import Goal, Source, without_result
 from kaohe.tables.meta import Meta
 from kaohe.web import clock
 from kaohe.web.archive.models import Archived
 from kaohe.web.cycles.models import Appraisee, Cycle
+from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused
 from kaohe.web.notices.models import Appeal, Notice, WrittenNotice
 from kaohe.web.results.decided import FINAL
 from kaohe.web.results.models import Resolution, Run
 from kaohe.web.results.pages import opened, scheme_of
 from kaohe.web.statements.models import Statement
-from kaohe.web.targets.models import Goal, Letter
+from kaohe.web.targets.models import Goal as LetterGoal
+from kaohe.web.targets.models import Letter, Signature
 
 Facts = dict[str, dict[str, str]]
 MATERIAL = "述职报告"
@@ -30,11 +32,26 @@ def run_of(cycle: Cycle) -> Run | None:
     return runs.filter(frozen__isnull=False).first() or runs.first()
 
 
-def source(cycle: Cycle, said: Mapping[str, str] | None = None) -> Source:
-    """Papers of a result that is not frozen are stamped 暂定: it may still change."""
+NO_RESULT = "还没有结果，先在“结果”里计算。"
+
+
+def forms(cycle: Cycle, said: Mapping[str, str] | None = None) -> Source:
+    """The roster without any result: for forms that are filled in before there is one."""
+    roster = list(cycle.appraisees.order_by("order", "id").values_list("category", "group", "name"))
+    made = without_result(loaded(cycle.scheme), cycle.period, roster)
+    return replace(made, said=dict(said or {}))
+
+
+def source(cycle: Cycle, said: Mapping[str, str] | None = None, *, early: bool = False) -> Source:
+    """Papers of a result that is not frozen are stamped 暂定: it may still change.
+
+    Where there is none, `early` gives the roster for the forms that come before it.
+    """
     run = run_of(cycle)
     if run is None:
-        raise Refused("还没有结果，先在“结果”里计算。")
+        if early:
+            return forms(cycle, said)
+        raise Refused(NO_RESULT)
     kept, scheme = opened(run), scheme_of(run, cycle)
     tables = dict(kept.tables)
     tables["得分"] = tables.pop(FINAL, tables["得分"])
@@ -69,7 +86,7 @@ def filled(of: Source, cycle: Cycle, paper: Paper, names: Iterable[str] | None =
     if task:
         _statements(facts, cycle, task, of.said.get(PART, ""))
     if task == "责任书":
-        _goals(facts, cycle)
+        of = replace(of, goals=_goals(facts, cycle))
     if paper.name.startswith("申诉"):
         _appeals(facts, cycle)
     if paper.name == "考核结果通知书":
@@ -124,19 +141,27 @@ def _statements(facts: Facts, cycle: Cycle, task: str, part: str) -> None:
             mine["总分"] = show(sum(scores.values()))
 
 
-def _goals(facts: Facts, cycle: Cycle) -> None:
-    """What the signed letters say of each goal."""
-    letters = Letter.objects.filter(cycle=cycle, state=Letter.State.SIGNED)
-    numbers = dict(letters.values_list("appraisee__name", "number"))
-    for name, number in numbers.items():
+def _goals(facts: Facts, cycle: Cycle) -> dict[str, list[Goal]]:
+    """What the newest letters that are to be signed or are signed say, and who signed."""
+    kept = Letter.objects.filter(cycle=cycle, state__in=(Letter.State.AGREED, Letter.State.SIGNED))
+    newest = {
+        name: (pk, number)
+        for pk, name, number in kept.order_by("number").values_list("pk", "appraisee__name", "number")
+    }
+    names = {pk: name for name, (pk, _) in newest.items() if name in facts}
+    for name, (_, number) in newest.items():
         if name in facts:
             facts[name]["编号"] = f"第{number}号"
-    rows = Goal.objects.filter(letter__in=letters).values_list(
-        "letter__appraisee__name", "indicator", "measure"
-    )
-    for name, indicator, measure in rows:
-        if name in facts and measure:
-            facts[name][f"目标{indicator}"] = measure
+    found: dict[str, list[Goal]] = {}
+    for row in LetterGoal.objects.filter(letter__in=names).order_by("letter", "order"):
+        points = show(row.points) if row.points is not None else ""
+        goal = Goal(row.parent or row.indicator, row.name, points, row.measure, row.until)
+        found.setdefault(names[row.letter_id], []).append(goal)
+    sides = list(Signature.Side.values)
+    for one in Signature.objects.filter(letter__in=names):
+        mine, at = facts[names[one.letter_id]], sides.index(one.side)
+        mine |= {f"签字{at}": one.name, f"签字日期{at}": str(one.day)}
+    return found
 
 
 def _appeals(facts: Facts, cycle: Cycle) -> None:

@@ -48,16 +48,15 @@ class Asked:
 @allowed("paper.print")
 @require_safe
 def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    try:
-        of = sources.source(cycle)
-    except Refused as refusal:
-        return render(request, "papers/list.html", {"why": str(refusal)})
-    found = [Listed(paper, len(paper.subjects(of)) * paper.copies) for paper in catalogue.papers(of.scheme)]
+    of = sources.source(cycle, early=True)
+    shown = [one for one in catalogue.papers(of.scheme) if one.early or not of.blank]
+    found = [Listed(paper, len(paper.subjects(of)) * paper.copies) for paper in shown]
     page = {
         "declared": [one for one in found if one.paper.clauses],
         "common": [one for one in found if not one.paper.clauses],
         "run": sources.run_of(cycle),
         "provisional": of.provisional,
+        "blank": of.blank,
         "code": of.code,
         "manages": may(me(request), "paper.manage", cycle),
     }
@@ -70,8 +69,10 @@ def show(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """One kind: for whom, the fields to fill in, pictures of the first pages."""
     said = _said(request.GET)
     try:
-        of = sources.source(cycle)
+        of = sources.source(cycle, early=True)
         paper = printing.paper_of(of, request.GET.get("name", ""))
+        if of.blank and not paper.early:
+            raise Refused(sources.NO_RESULT)
     except Refused as refusal:
         say(request, refusal)
         return redirect("papers", cycle.pk)
@@ -136,12 +137,10 @@ def bulk_print(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @allowed("paper.own")
 @require_safe
 def own(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """What appraisees print of themselves: only from a frozen result."""
-    run = sources.run_of(cycle)
-    frozen = run is not None and run.frozen is not None
-    return render(
-        request, "papers/own.html", {"papers": _own(cycle), "mine": _mine(request, cycle) if frozen else []}
-    )
+    """What appraisees print of themselves: before a result is frozen, the forms that they fill in."""
+    frozen = _frozen(cycle)
+    page = {"papers": _own(cycle, frozen), "mine": _mine(request, cycle), "frozen": frozen}
+    return render(request, "papers/own.html", page)
 
 
 @allowed("paper.own")
@@ -150,11 +149,11 @@ def own_file(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     name, who = request.GET.get("name", ""), request.GET.get("for", "")
     if not name:
         return redirect("own-papers", cycle.pk)
-    run = sources.run_of(cycle)
-    if run is None or run.frozen is None or name not in _own(cycle) or who not in _mine(request, cycle):
+    frozen = _frozen(cycle)
+    if name not in _own(cycle, frozen) or who not in _mine(request, cycle):
         raise Http404
     try:
-        documents = printing.made(cycle, name, (who,), {}, alone=True)
+        documents = printing.made(cycle, name, (who,), {}, alone=True, before=not frozen)
         made = printing.file(documents, documents[0].title, _kind(request.GET))
     except Refused as refusal:
         say(request, refusal)
@@ -162,10 +161,16 @@ def own_file(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return answer_with(made)
 
 
-def _own(cycle: Cycle) -> list[str]:
+def _frozen(cycle: Cycle) -> bool:
+    """Whether appraisees may see their results: nothing of one that may still change goes to them."""
+    run = sources.run_of(cycle)
+    return run is not None and run.frozen is not None
+
+
+def _own(cycle: Cycle, frozen: bool) -> list[str]:
     """The forms that appraisees fill in, then the usual papers."""
     forms = [form.name for form in loaded(cycle.scheme).forms if form.task]
-    return [*forms, *OWN]
+    return [*forms, *OWN] if frozen else forms
 
 
 def _mine(request: HttpRequest, cycle: Cycle) -> list[str]:

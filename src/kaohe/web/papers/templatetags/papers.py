@@ -9,6 +9,7 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 
+from kaohe.web.cycles.schemes import loaded
 from kaohe.web.permissions import may
 
 register = template.Library()
@@ -23,3 +24,13 @@ def paper(context: Context, name: str, who: str = "", text: str = "", part: str 
     query = {"name": name} | ({"for": who} if who else {}) | ({"f-哪一期": part} if part else {})
     where = f"{reverse('paper', args=[cycle.pk])}?{urlencode(query)}"
     return format_html('<a class="btn" href="{}">{}</a>', where, text or f"打印{name}")
+
+
+@register.simple_tag(takes_context=True)
+def form_paper(context: Context, task: str, who: str = "", text: str = "") -> str:
+    """The form by which the scheme does a task (事项): `{% form_paper "责任书" name %}`."""
+    cycle = context.get("cycle")
+    if cycle is None:
+        return ""
+    form = next((one for one in loaded(cycle.scheme).forms if one.task == task), None)
+    return paper(context, form.name, who, text) if form else ""
