@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from kaohe.methods.ballot import Ballot
@@ -91,6 +91,11 @@ class Paper:
         )
 
     @cached_property
+    def fields(self) -> dict[str, int]:
+        """Which place a field of a form is for."""
+        return {f"m{at}": at for at in range(len(self.places))}
+
+    @cached_property
     def size(self) -> int:
         """The bytes of every ballot of this class, however it is filled."""
         longest = max((len(grade.encode()) for p in self.places for grade in p.question.grades), default=0)
@@ -151,6 +156,8 @@ class Paper:
 
     def asks_reason(self, marks: Iterable[str]) -> bool:
         """Whether a mark on the ballot is so high or so low that it asks for a reason."""
+        if not any(self.reasons):
+            return False
         high, low = (Decimal(line) if line else None for line in self.reasons)
         both = zip(self.places, marks, strict=True)
         given = [Decimal(mark) for place, mark in both if mark and not place.question.grades]
@@ -232,14 +239,20 @@ def read_mark(text: str, question: Question) -> str:
         if text not in question.grades:
             raise ValueError(f"“{text[:20]}”不是可选的等次（{'、'.join(question.grades)}）")
         return text
+    return _read_points(text, question.scale)
+
+
+@lru_cache(2048)
+def _read_points(text: str, scale: str) -> str:
+    """Most voters give the same few dozen marks."""
     try:
         value = Decimal(text) if len(text) <= LONGEST_MARK and text.isascii() else None
     except InvalidOperation:
         value = None
     if value is None or not value.is_finite():
         raise ValueError(f"“{text[:20]}”不是数")
-    if not 0 <= value <= Decimal(question.scale):
-        raise ValueError(f"{text}超出0至{question.scale}")
+    if not 0 <= value <= Decimal(scale):
+        raise ValueError(f"{text}超出0至{scale}")
     if value != round(value, 2):
         raise ValueError(f"{text}至多两位小数")
     return plain(value)
@@ -247,6 +260,8 @@ def read_mark(text: str, question: Question) -> str:
 
 def broken(made: Paper, marks: Sequence[str]) -> list[str]:
     """The limits that a ballot breaks; by the scheme it would be void."""
+    if not made.bounds:
+        return []
     given: dict[str, list[str]] = {}
     for place, mark in zip(made.places, marks, strict=True):
         if mark:

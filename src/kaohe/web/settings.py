@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "kaohe.web.audit",
 ]
 MIDDLEWARE = [
+    "kaohe.web.ballots.door.Door",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

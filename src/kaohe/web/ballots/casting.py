@@ -15,6 +15,7 @@ from django.core.signing import BadSignature, Signer
 from kaohe.proof import envelopes
 from kaohe.proof.paper import Paper, encode
 from kaohe.web import clock
+from kaohe.web.ballots import rows
 from kaohe.web.ballots.models import Poll, Right
 from kaohe.web.errors import Refused, Stale
 
@@ -77,13 +78,11 @@ def put(right: Right, paper: Paper, marks: Sequence[str]) -> str:
 def _put(right: Right, inner: bytes, attempt: str, seen: str) -> str:
     """Store it by one statement; what stands in the way is told."""
     poll = right.issue.poll
-    mine = Right.objects.filter(pk=right.pk)
     if poll.changeable or not seen:
         outer = envelopes.outer_envelope(inner, bytes(poll.outer_key), right.pk.bytes)
-        waiting = mine.filter(closed=False, attempt=seen)
-        if waiting.update(envelope=outer, cast=True, attempt=attempt):
+        if rows.fill(right, outer, attempt, seen):
             return envelopes.receipt(inner)
-    now = mine.values_list("attempt", "closed").first()
+    now = Right.objects.filter(pk=right.pk).values_list("attempt", "closed").first()
     if now is None:
         raise Refused("这张票已经收回")
     if now[0] == attempt:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from kaohe.proof.envelopes import clean_code, new_code
 from kaohe.web.audit.actions import note
+from kaohe.web.ballots import rows
 from kaohe.web.ballots.models import Issue, Poll, Right
 from kaohe.web.ballots.papers import classes
 from kaohe.web.ballots.setup import preparing
@@ -108,5 +109,4 @@ def by_code(text: str) -> Right | None:
 
     Without the paper, which a process keeps once it was read (`papers.frozen`).
     """
-    found = Right.objects.filter(code=code_digest(text)).select_related("issue__poll")
-    return found.defer("issue__paper").first()
+    return rows.by_code(code_digest(text))

@@ -36,12 +36,12 @@ def blank(paper: Paper) -> Filled:
 def filled(paper: Paper, sent: Mapping[str, Any], recused: Collection[str]) -> Filled:
     """Read a form; a mark for somebody who is not on this voter's ballot refuses the whole."""
     made = blank(paper)
-    places = paper.places
+    places, fields = paper.places, paper.fields
     for name, text in sent.items():
-        if name[:1] != "m" or not name[1:].isdecimal() or not text.strip():
+        at = fields.get(name, -1)
+        if (at < 0 and not (name[:1] == "m" and name[1:].isdecimal())) or not text.strip():
             continue
-        at = int(name[1:])
-        if at >= len(places) or places[at].appraisee in recused:
+        if at < 0 or places[at].appraisee in recused:
             raise Refused("提交的票里有不在您票面上的对象，没有计入。请重新打开票面")
         made.texts[at] = text[:40]
         try:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -92,13 +93,31 @@ def ballot_by_code(request: HttpRequest) -> HttpResponse:
     if right is None or not _usable(right):
         receipt = _again(right, request.POST) if right is not None else ""
         if right is not None and receipt:
-            return render(
-                request, "ballots/done.html", {"right": right, "issue": right.issue, "receipt": receipt}
-            )
+            return _done(request, right, receipt)
         guessing.count(address)
         guessing.hold(begun)
         return render(request, "ballots/enter.html", {"fault": NO_CODE}, status=422)
     return _steps(request, right, frozenset(), {"code": code})
+
+
+_RECEIPT = "{receipt}"
+_done_pages: dict[tuple[str, str, str, bool], str] = {}
+
+
+def _done(request: HttpRequest, right: Right, receipt: str) -> HttpResponse:
+    """The last page. For who is not signed in it differs by the receipt only, and is made once a process."""
+    if request.user.is_authenticated:
+        return render(
+            request, "ballots/done.html", {"right": right, "issue": right.issue, "receipt": receipt}
+        )
+    issue, poll = right.issue, right.issue.poll
+    key = poll.uid, issue.cls, issue.name, poll.changeable
+    if key not in _done_pages:
+        if len(_done_pages) > 200:
+            _done_pages.clear()
+        shown = {"right": right, "issue": issue, "receipt": _RECEIPT}
+        _done_pages[key] = render_to_string("ballots/done.html", shown, request)
+    return HttpResponse(_done_pages[key].replace(_RECEIPT, receipt))
 
 
 def _usable(right: Right) -> bool:
@@ -144,7 +163,7 @@ def _steps(
             receipt = casting.cast(
                 right, paper, made.marks, made.remark, sent["nonce"], sent["seen"], sent["stamp"]
             )
-            return render(request, "ballots/done.html", context | {"receipt": receipt, "made": made})
+            return _done(request, right, receipt)
         if step != "cast" and right.cast and not right.issue.poll.changeable:
             raise Refused(casting.VOTED)
     except Refused as refusal:
