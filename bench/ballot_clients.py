@@ -33,9 +33,14 @@ def token(port: int) -> tuple[str, str]:
 def request(port: int, code: str, cookie: str, field: str, chance: random.Random) -> bytes:
     marks = {f"m{at}": str(chance.randint(60, 100)) for at in range(MARKS)}
     nonce = f"{chance.getrandbits(256):064x}"
-    body = urlencode(
-        {"csrfmiddlewaretoken": field, "code": code, "do": "cast", "seen": "", "nonce": nonce} | marks
-    ).encode()
+    stamp = f"{chance.getrandbits(64):016x} 1700000000:{'x' * 43}"
+    hidden = {"csrfmiddlewaretoken": field, "code": code, "seen": "", "stamp": stamp, "nonce": nonce}
+    return post(port, cookie, hidden | marks | {"do": "cast"})
+
+
+def post(port: int, cookie: str, fields: dict[str, str]) -> bytes:
+    """The bytes of a form that is sent to the door for codes."""
+    body = urlencode(fields).encode()
     head = (
         f"POST /vote/ballot HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -66,7 +71,8 @@ class Voters:
                 try:
                     if pipe is None:
                         pipe = await asyncio.open_connection("127.0.0.1", self.port)
-                    status, body = await asyncio.wait_for(_ask(*pipe, sent), 60)
+                    async with asyncio.timeout(60):
+                        status, body = await _ask(*pipe, sent)
                 except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError) as error:
                     self._count(type(error).__name__)
                     if pipe is not None:
@@ -120,10 +126,26 @@ async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sent:
     return int(head.split(b" ", 2)[1]), body
 
 
-async def run(port: int, codes: list[str], clients: int, pause: float) -> dict[str, object]:
+async def open_ballots(port: int, codes: list[str], cookie: str, field: str) -> None:
+    """So many voters open their ballots at once, as they do before they cast: no time is taken of that."""
+
+    async def one(code: str) -> None:
+        pipe = await asyncio.open_connection("127.0.0.1", port)
+        status, _ = await _ask(*pipe, post(port, cookie, {"csrfmiddlewaretoken": field, "code": code}))
+        pipe[1].close()
+        assert status == 200
+
+    await asyncio.gather(*map(one, codes))
+
+
+async def run(
+    port: int, codes: list[str], clients: int, pause: float, opened: bool = False
+) -> dict[str, object]:
     cookie, field = token(port)
     chance = random.Random(1)
     waiting = [(code, request(port, code, cookie, field, chance)) for code in codes]
+    if opened:
+        await open_ballots(port, codes[:clients], cookie, field)
     voters = Voters(port, pause)
     begun = time.perf_counter()
     await asyncio.gather(*(voters.client(waiting) for _ in range(clients)))
@@ -137,5 +159,4 @@ async def run(port: int, codes: list[str], clients: int, pause: float) -> dict[s
 
 
 if __name__ == "__main__":
-    given = json.load(sys.stdin)
-    print(json.dumps(asyncio.run(run(given["port"], given["codes"], given["clients"], given["pause"]))))
+    print(json.dumps(asyncio.run(run(**json.load(sys.stdin)))))

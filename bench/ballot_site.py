@@ -125,6 +125,20 @@ def children(pid: int) -> list[int]:
         return []
 
 
+def family(pid: int) -> list[int]:
+    """A process with all that it started, directly or not."""
+    return [pid, *(one for child in children(pid) for one in family(child))]
+
+
+def ticks(pid: int) -> int:
+    """The processor time of a process so far, in hundredths of a second."""
+    try:
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0
+    return int(after_name[11]) + int(after_name[12])
+
+
 class Site:
     """`kaohe serve` with its own folder; `prepare` makes the vote, `finish` opens and verifies the box."""
 
@@ -174,6 +188,17 @@ class Site:
                     stderr=self.log,
                 )
         raise RuntimeError(f"the site did not start: {(self.home / 'log').read_text()[-2000:]}")
+
+    def settle(self) -> None:
+        """Wait until its processes have started up: for two seconds none of them does any work."""
+        assert self.server is not None
+        quiet, before = 0, -1
+        for _ in range(120):
+            now = sum(map(ticks, family(self.server.pid)))
+            quiet, before = (quiet + 1 if now - before < 3 else 0), now
+            if quiet == 4:
+                return
+            time.sleep(0.5)
 
     def workers(self) -> list[int]:
         """The processes that answer: the server's children but for the helper of multiprocessing."""

@@ -31,7 +31,6 @@ SERVER = "granian"
 HERE = Path(__file__).parent
 HOME = Path(sys.prefix) / "evap"
 DONE = "vote submitted successfully"
-MARKS = 90
 
 
 def available() -> str:
@@ -90,11 +89,11 @@ class Evap:
                 time.sleep(0.2)
         raise RuntimeError("EvaP did not start")
 
-    def vote(self, clients: int, most: float) -> dict[str, Any]:
-        """Everybody once, for at most so many seconds; who gets an error does not try again."""
+    def vote(self, clients: int, most: float, again: bool) -> dict[str, Any]:
+        """Everybody once, for at most so many seconds; `again`: who gets an error tries again."""
         chance = random.Random(1)
         waiting = [(key, self._request(key, chance)) for key in self.made["sessions"]]
-        voters = EvapVoters(self.port)
+        voters = EvapVoters(self.port, again)
         begun = time.perf_counter()
         asyncio.run(self._all(voters, waiting, clients, most))
         return {
@@ -140,10 +139,9 @@ class Evap:
 class EvapVoters(Voters):
     """The same clients; what EvaP says when it has taken a vote."""
 
-    again = False
-
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, again: bool) -> None:
         super().__init__(port, 0)
+        self.again = again
 
     def accepted(self, body: bytes) -> str:
         return DONE if DONE.encode() in body else ""
