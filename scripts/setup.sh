@@ -75,8 +75,10 @@ if [ "$kind" = dev ]; then
     [ -e /usr/include/ldap.h ] || missing+=(libldap-dev)
     [ -e /usr/include/sasl/sasl.h ] || missing+=(libsasl2-dev)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+    # 用 Spark 的测试
+    [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
     if [ ${#missing[@]} -gt 0 ]; then
-        system_packages "网站和报告页面的测试" "${missing[@]}" || say "其余照常进行；没有浏览器、PostgreSQL、slapd、LibreOffice 的，用到它们的测试会失败。"
+        system_packages "网站和报告页面的测试" "${missing[@]}" || say "其余照常进行；没有浏览器、PostgreSQL、slapd、LibreOffice、Java 的，用到它们的测试会失败。"
     fi
 fi
 

@@ -6,7 +6,7 @@ import argparse
 from contextlib import ExitStack
 from pathlib import Path
 
-from kaohe.cli.console import faults, loud, note, steps
+from kaohe.cli.console import faults, loud, needing, note, steps
 from kaohe.cli.results import alarms, show
 from kaohe.cli.sound import sound
 from kaohe.engine.run import evaluate
@@ -28,8 +28,11 @@ EXAMPLES = (
     "kaohe evaluate qufu-2020 数据 -o 一季度 --period 2020年第一季度",
     "kaohe evaluate qufu-2020 数据 -o 年度 --period 年度      只算跨期衔接",
     "kaohe evaluate vote.yaml 全省 -o 全省结果 --memory 4GB    百万对象，内存不超过 4GB",
+    "kaohe evaluate vote.yaml 全国 -o 全国结果 --engine spark --master spark://主机:7077",
     "kaohe evaluate 我局办法.yaml 数据 -o 试算 --provisional  缺的按零，盖“暂定”",
 )
+
+DUCKDB, SPARK = ENGINES = ("duckdb", "spark")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,10 +49,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help="在这么多内存里算（如 4GB）：数据是 Parquet，结果写成 Parquet",
     )
+    parser.add_argument(
+        "--engine", choices=ENGINES, default=DUCKDB, help="用什么算：本机的 duckdb（默认），或 spark"
+    )
+    parser.add_argument(
+        "--master",
+        metavar="地址",
+        default="",
+        help="Spark 的主节点：local[2]、spark://主机:7077、yarn 等；不写则取 SPARK_MASTER，再没有就是本机",
+    )
     parser.add_argument("--report", metavar="报告.html", help="同时写出可直接打开的网页报告")
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.engine == SPARK:
+        with needing("spark", "用 Spark 计算"):
+            import pyspark.sql  # noqa: F401
+
+            from kaohe.cli import evaluate_spark
+
+        return evaluate_spark.run(args)
+    if args.master:
+        raise KaoheError([fault("--master 是 Spark 的", "加 --engine spark，或去掉 --master")])
     if rows_in(Path(args.data)) > LARGE or args.memory:
         from kaohe.cli import evaluate_large
 

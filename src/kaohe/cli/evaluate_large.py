@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from kaohe.cli.console import note, stderr, table
 from kaohe.cli.sound import sound
 from kaohe.engine.backends.spill import Spill
-from kaohe.engine.large import COUNTS, Computed, evaluate
+from kaohe.engine.large import COUNTS, Computed, Session, evaluate
 from kaohe.errors import KaoheError, fault
 from kaohe.tables.atomic import disk_faults
 from kaohe.tables.large.read import read
@@ -27,6 +27,8 @@ _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(K|M|G|T)?I?B?", re.IGNORECASE)
 _UNITS = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 READ, COMPUTED = 35, 65
 """How far the work is, in hundredths, when the tables are read, and when everything is computed."""
+COUNTED = ("项", "票种", "数")
+"""The columns of 清点 in short."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     memory = size(args.memory) if args.memory else _half_of_the_machine()
     _refuse(args, out)
     scheme = sound(args.scheme)
-    with disk_faults(out), _progress(args.quiet) as bar:
+    with disk_faults(out), progress(args.quiet) as bar:
         out.parent.mkdir(parents=True, exist_ok=True)
         with new_result(out) as folder, Spill(out.resolve().parent, memory) as session:
             found = read(Path(args.data), scheme, session, args.period, lambda what: bar.at(what, 0))
@@ -51,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
             )
             meta = Meta.of(scheme, period=computed.period, provisional=args.provisional, notes=computed.notes)
             finish(folder, rows, meta, scheme)
-            counted = None if args.quiet else _counted(computed)
-    if counted is not None:
-        table(("项", "票种", "数"), counted, title=f"{computed.appraisees} 个对象", right=("数",))
+            shown = None if args.quiet else counted(computed)
+    if shown is not None:
+        table(COUNTED, shown, title=f"{computed.appraisees} 个对象", right=("数",))
         note(
             False,
             *computed.notes,
@@ -92,7 +94,7 @@ def _refuse(args: argparse.Namespace, out: Path) -> None:
         raise KaoheError([fault("这样大的结果不能写成网页报告", "去掉 --report；结果见 Parquet 文件夹")])
 
 
-def _counted(computed: Computed) -> list[tuple[str, str, str]]:
+def counted(computed: Computed[Session]) -> list[tuple[str, str, str]]:
     """清点 in short."""
     if COUNTS not in computed.queries:
         return []
@@ -103,7 +105,7 @@ def _counted(computed: Computed) -> list[tuple[str, str, str]]:
     return [tuple(row.values()) for row in found.to_pylist()]
 
 
-class _Bar:
+class Bar:
     """Where the work is: a bar with the time left on a terminal, lines elsewhere."""
 
     def __init__(self, progress: Progress | None, quiet: bool) -> None:
@@ -123,10 +125,10 @@ class _Bar:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[_Bar]:
+def progress(quiet: bool) -> Iterator[Bar]:
     if quiet or not sys.stderr.isatty():
-        yield _Bar(None, quiet)
+        yield Bar(None, quiet)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=stderr(), transient=True) as progress:
-        yield _Bar(progress, quiet)
+        yield Bar(progress, quiet)

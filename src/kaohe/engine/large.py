@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -25,8 +25,12 @@ COUNTS = "清点"
 """The result table that is about all appraisees together."""
 
 
-class Engine(Backend, Source, Protocol):
-    """A session in which large tables were read, and which can write."""
+class Session(Backend, Source, Protocol):
+    """A session in which large tables were read."""
+
+
+class Engine(Session, Protocol):
+    """A session that writes some of the appraisees at a time."""
 
     def narrow(self, first: int, last: int) -> None:
         """From here on every relation has only the appraisees from `first` to `last`."""
@@ -38,8 +42,11 @@ class Engine(Backend, Source, Protocol):
         """Writes the rows of a query as a Parquet file; how many."""
 
 
+S = TypeVar("S", bound=Session, covariant=True)
+
+
 @dataclass(frozen=True)
-class Computed:
+class Computed(Generic[S]):
     """An evaluation whose results stand in the session."""
 
     scheme: Scheme
@@ -47,10 +54,12 @@ class Computed:
     provisional: bool
     notes: tuple[str, ...]
     queries: dict[str, str]
-    engine: Engine
+    engine: S
     appraisees: int
 
-    def write(self, folder: Path, said: Callable[[int, int], None] = lambda done, of: None) -> dict[str, int]:
+    def write(
+        self: Computed[Engine], folder: Path, said: Callable[[int, int], None] = lambda done, of: None
+    ) -> dict[str, int]:
         """Every result table as a folder of Parquet files; the rows of each."""
         rows = dict.fromkeys(self.queries, 0)
         parts = -(-self.appraisees // PART)
@@ -75,10 +84,10 @@ def _file(folder: Path, name: str, part: int) -> Path:
 def evaluate(
     scheme: Scheme,
     read: Large,
-    engine: Engine,
+    engine: S,
     provisional: bool = False,
     said: Callable[[str, int, int], None] = lambda step, done, of: None,
-) -> Computed:
+) -> Computed[S]:
     """Every result of one period, of tables that were read in the session."""
     plan = engine.prepared(scheme, read.profiles)
     yearly = read.period == ANNUAL

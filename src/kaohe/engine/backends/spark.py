@@ -19,7 +19,7 @@ from kaohe.engine.backends.spark_sql import spark_sql
 from kaohe.engine.plan import Plan
 from kaohe.engine.planner import plan
 from kaohe.engine.steps import Step
-from kaohe.errors import KaoheError, fault
+from kaohe.errors import Fault, KaoheError, fault
 from kaohe.scheme.model import Scheme
 from kaohe.scheme.shape import Profile
 from kaohe.tables.large.source import Stored, raw
@@ -69,6 +69,10 @@ class Spark:
     def attach(self, stored: Stored) -> None:
         """Makes the files of a table readable, with the number of each row."""
         self._size(stored.count)
+        with self._said():
+            self._attach(stored)
+
+    def _attach(self, stored: Stored) -> None:
         rows = self._session.read.parquet(*map(self.files.address, map(str, stored.files)))
         index = "_metadata.row_index + 2"
         if len(stored.files) > 1:
@@ -83,12 +87,12 @@ class Spark:
             from pyspark.sql.functions import broadcast
 
             numbered = rows.selectExpr("*", "_metadata.file_path AS `#file`", f"{index} AS `#`")
-            known = broadcast(self._session.table(f"files_{stored.table}"))
+            known = broadcast(self._session.table(_quoted(f"files_{stored.table}")))
             joined = numbered.join(known, numbered["#file"] == known["file"])
             kept = joined.selectExpr(*map(_quoted, rows.columns), "`#` + before AS `#`")
         else:
             kept = rows.selectExpr("*", f"{index} AS `#`")
-        kept.createOrReplaceTempView(raw(stored.table).strip('"'))
+        kept.createOrReplaceTempView(_quoted(raw(stored.table).strip('"')))
 
     def create(self, name: str, sql: str) -> None:
         self._made += 1
@@ -96,7 +100,7 @@ class Spark:
 
     def view(self, name: str, sql: str) -> None:
         with self._said():
-            self._session.sql(spark_sql(sql)).createOrReplaceTempView(name)
+            self._session.sql(spark_sql(sql)).createOrReplaceTempView(_quoted(name))
 
     def load(self, name: str, table: pa.Table) -> None:
         self._size(table.num_rows)
@@ -117,10 +121,10 @@ class Spark:
         with self._said():
             rows = self._session.sql(spark_sql(sql))
             rows.write.option("compression", "lz4").parquet(address)
-            self._session.read.schema(rows.schema).parquet(address).createOrReplaceTempView(name)
+            self._session.read.schema(rows.schema).parquet(address).createOrReplaceTempView(_quoted(name))
 
     def _from_memory(self, name: str, table: pa.Table) -> None:
-        self._session.createDataFrame(_plain(table)).createOrReplaceTempView(name)
+        self._session.createDataFrame(_plain(table)).createOrReplaceTempView(_quoted(name))
 
     def _size(self, rows: int) -> None:
         """Sets how the session works to what it has to do."""
@@ -163,7 +167,7 @@ class Spark:
             raise KaoheError([_told(error)]) from error
 
 
-def _told(error: Exception):  # type: ignore[no-untyped-def]
+def _told(error: Exception) -> Fault:
     text = str(error)
     if "No space left" in text or "disk quota" in text.lower():
         return fault("磁盘满了，什么也没有写出", "清出空间，或把 -o 放到别的磁盘，再算一次")

@@ -30,19 +30,20 @@ _KNOWN = re.compile(r"local(\[.+\])?|local-cluster\[\d+,\d+,\d+\]|spark://.+|yar
 
 def session(master: str, memory: str) -> SparkSession:
     """The process's Spark, started where there is none; KaoheError where it cannot be."""
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise KaoheError([fault("没有安装 pyspark", "执行 pip install 'kaohe[spark]'")]) from error
-    running = SparkSession.getActiveSession()
-    if running is not None and running.sparkContext.master in (master, master or running.sparkContext.master):
-        return running
+    from pyspark.sql import SparkSession
+
     address = "".join((master or os.environ.get("SPARK_MASTER") or LOCAL).split())
+    running = SparkSession.getActiveSession()
+    if running is not None and running.sparkContext.master == address:
+        return running
     if not _KNOWN.fullmatch(address):
         cure = "写成 local[2]、local-cluster[2,1,1024]、spark://主机:7077、yarn 或 k8s://…"
         raise KaoheError([fault(f"看不懂 --master {address}", cure)])
     _java()
     _answers(address)
+    if running is not None:
+        what = f"这个进程已经连着 {running.sparkContext.master}，不能再连 {address}"
+        raise KaoheError([fault(what, "先结束那一个（SparkSession.stop），或另起一个进程")])
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("kaohe").master(address)
     for name, value in _settings(memory).items():
@@ -97,13 +98,14 @@ def _wait_for_a_worker(made: SparkSession, address: str) -> None:
 def _settings(memory: str) -> dict[str, str]:
     """What the plan needs; all else is as spark-defaults.conf has it."""
     quiet = Path(__file__).with_name("log4j2.properties")
-    options = f"-Dlog4j.configurationFile={quiet.as_uri()} -XX:+UseParallelGC"
+    options = f"-Dlog4j.configurationFile={quiet.as_uri()}"
     return {
         "spark.sql.ansi.enabled": "true",
         "spark.sql.session.timeZone": "Asia/Shanghai",
         "spark.ui.showConsoleProgress": "false",
         "spark.ui.enabled": "false",
         "spark.driver.extraJavaOptions": options,
+        "spark.locality.wait": "0",
         "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
         **({"spark.driver.memory": memory, "spark.executor.memory": memory} if memory else {}),
     }

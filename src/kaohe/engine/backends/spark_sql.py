@@ -11,13 +11,19 @@ from sqlglot.dialects.spark import Spark
 MOST_STATEMENTS = 1024
 
 
+_TYPES = {exp.DataType.Type.INT128: "DECIMAL(38, 0)", exp.DataType.Type.UBIGINT: "BIGINT"}
+"""The widest exact numbers; of unsigned ones only the bits are used."""
+_CALLED = {"STRLEN": "OCTET_LENGTH", "HASH": "XXHASH64"}
+"""Functions by their names here and there; a hash of 64 bits, for among millions shorter ones meet."""
+
+
 class Exact(Spark):
     """Spark's dialect with HUGEINT as the widest exact decimal, and lists joined in their order."""
 
     class Generator(Spark.Generator):
         EXPRESSIONS_WITHOUT_NESTED_CTES: set[type[exp.Expression]] = set()  # noqa: RUF012
         """Spark takes WITH inside a subquery; lifted to the top, equal names would clash."""
-        TYPE_MAPPING = {**Spark.Generator.TYPE_MAPPING, exp.DataType.Type.INT128: "DECIMAL(38, 0)"}  # noqa: RUF012
+        TYPE_MAPPING = {**Spark.Generator.TYPE_MAPPING, **_TYPES}  # noqa: RUF012
 
         def groupconcat_sql(self, joined: exp.GroupConcat) -> str:
             listed, by = joined.this, ""
@@ -25,6 +31,24 @@ class Exact(Spark):
                 order = self.expressions(sqls=[self.sql(key) for key in listed.expressions], flat=True)
                 listed, by = listed.this, f" WITHIN GROUP (ORDER BY {order})"
             return f"LISTAGG({self.sql(listed)}, {self.sql(joined, 'separator')}){by}"
+
+        def anonymous_sql(self, call: exp.Anonymous) -> str:
+            name = call.name.upper()
+            return self.func(_CALLED.get(name, name), *call.expressions)
+
+        def regexpfullmatch_sql(self, match: exp.RegexpFullMatch) -> str:
+            whole = exp.Literal.string(rf"\A(?:{match.expression.name})\z")
+            return f"{self.sql(match.this)} RLIKE {self.sql(whole)}"
+
+        def bitwiseleftshift_sql(self, shift: exp.BitwiseLeftShift) -> str:
+            return f"SHIFTLEFT({self.sql(shift.this)}, CAST({self.sql(shift.expression)} AS INT))"
+
+        def tuple_sql(self, row: exp.Tuple) -> str:
+            """Several values as one, which may be compared with what a subquery selects."""
+            if isinstance(row.parent, exp.Values):
+                return super().tuple_sql(row)
+            fields = (f"'c{n}', {self.sql(each)}" for n, each in enumerate(row.expressions))
+            return f"NAMED_STRUCT({', '.join(fields)})"
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
