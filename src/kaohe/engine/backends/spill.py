@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,12 +38,17 @@ class Spill:
         if engine < LEAST:
             raise KaoheError([too_small(memory, BESIDES + int(LEAST / SHARE))])
         self._folder = Path(tempfile.mkdtemp(prefix=".kaohe-计算中-", dir=scratch))
-        self._session = duckdb.connect(str(self._folder / "kaohe.duckdb"))
-        self._session.execute(f"SET memory_limit = '{engine // 2**20}MiB'")
-        self._session.execute(f"SET temp_directory = '{_quoted(self._folder / 'spill')}'")
-        self._session.execute("SET preserve_insertion_order = false")
-        self._session.execute("CREATE SCHEMA part")
         self._whole: list[str] = []
+        try:
+            with self._said():
+                self._session = duckdb.connect(str(self._folder / "kaohe.duckdb"))
+                self._session.execute(f"SET memory_limit = '{engine // 2**20}MiB'")
+                self._session.execute(f"SET temp_directory = '{_quoted(self._folder / 'spill')}'")
+                self._session.execute("SET preserve_insertion_order = false")
+                self._session.execute("CREATE SCHEMA part")
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
 
     def close(self) -> None:
         self._session.close()
@@ -141,15 +147,20 @@ class Spill:
         try:
             yield
         except duckdb.OutOfMemoryException as error:
-            if "max_temp_directory_size" in str(error) or "temp_directory" in str(error):
-                raise OSError(errno.ENOSPC, "disk full", str(self._folder)) from error
+            if "temp_directory" in str(error):  # the disk, not the memory, has no room for what is set aside
+                raise OSError(errno.ENOSPC, "", str(self._folder)) from error
             raise KaoheError([too_small(self._memory, 2 * self._memory)]) from error
-        except (duckdb.IOException, duckdb.FatalException) as error:
-            if "No space left" in str(error):
-                raise OSError(errno.ENOSPC, "disk full", str(self._folder)) from error
-            raise KaoheError([_broken(error)]) from error
-        except (duckdb.InvalidInputException, duckdb.SerializationException) as error:
-            raise KaoheError([_broken(error)]) from error
+        except duckdb.Error as error:
+            for number in _DISK:
+                if os.strerror(number) in str(error):
+                    raise OSError(number, os.strerror(number), str(self._folder)) from error
+            if isinstance(error, _UNREADABLE):
+                raise KaoheError([_broken(error)]) from error
+            raise
+
+
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
+_UNREADABLE = (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException)
 
 
 def too_small(memory: int, needed: int) -> Fault:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kaohe.scheme.model import Attribute, Scheme
 from kaohe.scheme.shape import Profile, deciding_attributes
-from kaohe.tables.large.cells import Cells, either, listed, text
+from kaohe.tables.large.cells import TEXT, Cells, either, listed, text
 from kaohe.tables.large.source import ROW, Source, raw
 from kaohe.tables.needs import group_used
 from kaohe.tables.normal import FOLDED, INVISIBLE, SPACES, WIDE
@@ -14,26 +14,34 @@ from kaohe.tables.normal import FOLDED, INVISIBLE, SPACES, WIDE
 PEOPLE = "people"
 """The plain rows of 对象: `ROW`, a, name, category, grp, profile, and the attributes under their names."""
 
+_SIGNS = f"{FOLDED}|[{INVISIBLE}]"
 
-def odd(cells: Cells, scheme: Scheme, where: str) -> str:
+
+def odd(cells: Cells, scheme: Scheme, where: str, source: Source) -> str:
     """SQL for `ROW` of the rows of 对象 that have to be looked at."""
     name = cells["对象"]
+    # one look for odd signs is cheaper than two tests of each name, and mostly there are none
+    odd_signs = source.select(
+        f"SELECT coalesce(bool_or({name.matches(_SIGNS)}), FALSE) AS any FROM {raw('对象')} m"
+    )["any"][0].as_py()
+    untidy = name.untidy if odd_signs or name.kind != TEXT else "FALSE"
     conditions = [
         name.empty,
-        name.untidy,
+        untidy,
         f"{cells['类别'].text} NOT IN ({listed(c.name for c in scheme.categories)})",
         cells["分组"].untidy,
         cells["分组"].empty if group_used(scheme) else "FALSE",
         *(_attribute(cells, attribute) for attribute in scheme.attributes),
     ]
     # names that differ by width, spaces or case only are one by all likelihood: fold them as `fold` does
-    folded = f"CASE WHEN {name.matches(FOLDED)} THEN {_folded(name.text)} ELSE {name.text} END"
+    folded = name.text
+    if odd_signs:
+        folded = f"CASE WHEN {name.matches(FOLDED)} THEN {_folded(name.text)} ELSE {name.text} END"
     return f"""
     SELECT m.{ROW} FROM {raw("对象")} m WHERE ({either(*conditions)}) AND {where}
     UNION
-    SELECT unnest(rows) FROM (
-        SELECT list(m.{ROW}) AS rows FROM {raw("对象")} m WHERE {where}
-        GROUP BY {folded} HAVING count(*) > 1
+    SELECT m.{ROW} FROM {raw("对象")} m WHERE {where} AND {folded} IN (
+        SELECT {folded} FROM {raw("对象")} m WHERE {where} GROUP BY ALL HAVING count(*) > 1
     )
     """
 

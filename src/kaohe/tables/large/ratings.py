@@ -38,9 +38,9 @@ def odd(cells: Cells, scheme: Scheme, where: str, profiles: tuple[Profile, ...],
     WHERE ({either(*conditions)}) AND {where}
     """,
         f"""
-    SELECT unnest(rows) FROM (
-        SELECT list(m.{ROW}) AS rows FROM {raw("评分")} m WHERE {where}
-            AND {indicator.text} NOT IN (SELECT indicator FROM {_TARGETS} WHERE kind = {AVERAGE})
+    SELECT m.{ROW} FROM {raw("评分")} m WHERE {where} AND ({who.text}, {indicator.text}) IN (
+        SELECT ({who.text}, {indicator.text}) FROM {raw("评分")} m
+        WHERE {where} AND {indicator.text} NOT IN (SELECT indicator FROM {_TARGETS} WHERE kind = {AVERAGE})
         GROUP BY {who.text}, {indicator.text} HAVING count(*) > 1
     )
     """,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -195,7 +196,7 @@ class _Reading:
     def _people(self) -> None:
         self.said("检查“对象”")
         cells, scheme, where = self._of("对象")
-        self._look("对象", people.odd(cells, scheme, where))
+        self._look("对象", people.odd(cells, scheme, where, self.source))
         self.profiles = people.create(cells, scheme, where, bool(self.odd["对象"]), self.source)
 
     def _look(self, table: str, sql: str) -> None:
@@ -344,11 +345,16 @@ def _too_odd(table: str, count: int) -> Fault:
     )
 
 
+_OWN_WORDS = re.compile("“[^”]*”|[0-9.]+")
+"""What a fault quotes from its row."""
+
+
 def few(faults: list[Fault]) -> list[Fault]:
     """The first ten of each kind of fault in a column, and how many more there are."""
     kinds: dict[tuple[str, str, str], list[Fault]] = {}
     for found in faults:
-        kinds.setdefault((found.place.sheet, found.place.column, found.cure), []).append(found)
+        kind = _OWN_WORDS.sub("", found.what)
+        kinds.setdefault((found.place.sheet, found.place.column, kind), []).append(found)
     kept = []
     for same in kinds.values():
         kept += same[:SAID]

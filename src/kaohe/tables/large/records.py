@@ -43,9 +43,11 @@ def odd(cells: Cells, scheme: Scheme, where: str, profiles: tuple[Profile, ...],
     ]
     given = f"{raw('记录')} m LEFT JOIN {PEOPLE} p ON p.name = {cells['对象'].text}"
     parts = [f"SELECT m.{ROW} FROM {given} WHERE ({either(*conditions)}) AND {where}"]
-    for group in _groups(cells, scheme, where, source):
-        rows = f"SELECT list(m.{ROW}) AS rows FROM {raw('记录')} m WHERE {where} AND {group}"
-        parts.append(f"SELECT unnest(rows) FROM ({rows})")
+    for suspect, key, having in _groups(cells, scheme, where, source):
+        rows = f"FROM {raw('记录')} m WHERE {where} AND {suspect}"
+        parts.append(
+            f"SELECT m.{ROW} {rows} AND {key} IN (SELECT {key} {rows} GROUP BY {key} HAVING {having})"
+        )
     return " UNION ".join(parts)
 
 
@@ -160,27 +162,25 @@ def _dates(cells: Cells) -> str:
     return f"NOT {date.empty} AND NOT ({good})"
 
 
-def _groups(cells: Cells, scheme: Scheme, where: str, source: Source) -> Iterator[str]:
-    """What several rows come to together: the condition and grouping by which their rows are found."""
+def _groups(cells: Cells, scheme: Scheme, where: str, source: Source) -> Iterator[tuple[str, str, str]]:
+    """What several rows come to together: which rows, what groups them, and when a group is odd."""
     rules = [rule for rule, _ in scheme.rules()]
     who, rule = cells["对象"].text, cells["规则"].text
     confirmed = f"{_state(cells)} = '已核定'"
     same = ", ".join(f"trim({cell.sql}::VARCHAR)" for cell in cells.all.values())
-    yield f"TRUE GROUP BY hash(({same})) HAVING count(*) > 1"
+    yield "TRUE", f"hash({same})", "count(*) > 1"
     once = [r.id for r in rules if isinstance(r.method, PercentagePoint | Ratio) and not r.per]
     if once:
-        yield f"{confirmed} AND {_of(cells, once)} GROUP BY {who}, {rule} HAVING count(*) > 1"
+        yield f"{confirmed} AND {_of(cells, once)}", f"hash({who}, {rule})", "count(*) > 1"
     for tiered in (r for r in rules if isinstance(r.method, Tiers)):
         level = f", {cells['层级'].text}" if cells["层级"].given else ""
         apart = f", m.{ROW}" if tiered.per else ""
         q = f"sum(least(coalesce({cells['数量'].micro}, {MICRO}), {LARGEST * MICRO}))"
-        yield (
-            f"{confirmed} AND {_of(cells, [tiered.id])} GROUP BY {who}{level}{apart}"
-            f" HAVING NOT ({_in_some_tier(tiered, q)})"
-        )
+        key = f"hash({who}{level}{apart})"
+        yield f"{confirmed} AND {_of(cells, [tiered.id])}", key, f"NOT ({_in_some_tier(tiered, q)})"
     heavy = _heavy(cells, scheme, where, source)
     if heavy:
-        yield f"{confirmed} GROUP BY {who} HAVING sum({heavy}) > {LARGEST}"
+        yield confirmed, who, f"sum({heavy}) > {LARGEST}"
 
 
 def _in_some_tier(rule: Rule, q: str) -> str:
