@@ -14,6 +14,7 @@ from kaohe.engine.large import evaluate
 from kaohe.engine.run import evaluate as evaluate_small
 from kaohe.errors import KaoheError
 from kaohe.scheme import library
+from kaohe.scheme.language import loads
 from kaohe.scheme.model import Scheme
 from kaohe.tables.large.read import few
 from kaohe.tables.large.read import read as read_large
@@ -137,3 +138,54 @@ def test_disturbed_tables_are_refused_or_taken_alike(seed: int, scratch: Path, t
     period = draw.choice(["", "", "2020Q1"])
     folder = save(tables, tmp_path / "数据")
     assert large(folder, SCHEME, scratch, period) == small(folder, SCHEME, period)
+
+
+VOTED = loads("""
+方案: voted
+名称: 测评办法
+周期: 年
+属性: [{名称: 性质, 取值: [业务, 综合]}]
+类别: [{名称: 科室, 分值: 100}, {名称: 直属, 分值: 100}]
+票种:
+  - {编号: A, 投票人: 领导, 最少票数: 2}
+  - {编号: B, 投票人: 群众, 应投: 6, 最低参评率: 40}
+  - {编号: C, 投票人: 服务对象}
+指标:
+  - {编号: K1, 名称: 德, 分值: 60, 计分: {方法: 测评, 权重: {A: 60, B: 40}}}
+  - 编号: K2
+    名称: 能
+    分值: 40
+    适用: {性质: [业务]}
+    不适用时: {处理: 满分}
+    计分: {方法: 测评, 量表: 10, 权重: {A: 30, B: 30, C: 40}}
+名次计分: [{编号: M1, 指标: [K1], 级差: 3, 排名于: 每票种}]
+等次: [{编号: G1, 名称: 好, 最低: 60}, {编号: G2, 名称: 一般}]
+名额: [{编号: N1, 等次: 好, 比例: 40}]
+""").scheme
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_condensed_marks_give_what_marks_one_by_one_give(seed: int, scratch: Path, tmp_path: Path) -> None:
+    """Void ballots, abstentions, classes without weight or with too few ballots, whatever the writing."""
+    draw = random.Random(seed)
+    names = [f"单位{n}" for n in range(7)]
+    people = [
+        {"对象": name, "类别": draw.choice(["科室", "直属"]), "性质": draw.choice(["业务", "综合"])}
+        for name in names
+    ]
+    marks = [
+        {
+            "票号": str(ballot * draw.choice([1, 1, 64])),
+            "票种": cls,
+            "对象": name,
+            "指标": leaf,
+            "评分": score,
+        }
+        for cls in "ABC"
+        for ballot in range(draw.randrange(5))
+        for name in draw.sample(names, draw.randrange(1, 7))
+        for leaf in draw.sample(["K1", "K2"], draw.randrange(1, 3))
+        for score in [draw.choice(["", "7.5", "10", "3.333333", *(["60.5", "x", "-1"] if seed % 3 else [])])]
+    ]
+    folder = save({"对象": people, "测评票": marks}, tmp_path / "数据")
+    assert large(folder, VOTED, scratch) == small(folder, VOTED)

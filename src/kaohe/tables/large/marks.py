@@ -48,16 +48,16 @@ def _mark(cells: Cells, voted: dict[str, Ballot]) -> str:
 
 def _number(indicator: Cell, score: Cell, voted: dict[str, Ballot]) -> str:
     """Where the mark is no plain number within the scale."""
-    outside = f"NOT ({score.micro} BETWEEN 0 AND {_scale(indicator, voted)})"
+    outside = f"NOT ({score.micro} BETWEEN 0 AND {_scale(indicator.text, voted)})"
     return either(score.crooked, f"NOT {score.empty} AND {outside}")
 
 
-def _scale(indicator: Cell, voted: dict[str, Ballot]) -> str:
+def _scale(indicator: str, voted: dict[str, Ballot]) -> str:
     scales = {name: to_micro(method.scale) for name, method in voted.items()}
     if len(set(scales.values())) == 1:
         return str(next(iter(scales.values())))
     arms = " ".join(f"WHEN {text(name)} THEN {scale}" for name, scale in scales.items())
-    return f"CASE {indicator.text} {arms} END"
+    return f"CASE {indicator} {arms} END"
 
 
 def _grade(indicator: Cell, grade: Cell, voted: dict[str, Ballot]) -> str:
@@ -106,12 +106,13 @@ def tally(cells: Cells, scheme: Scheme, where: str) -> str:
             f"sum({mine} {score.micro} END) AS total{k}, {_slots(slot, mine)} AS slots{k}",
         ]
     return f"""
-    SELECT p.a, t.* EXCLUDE (name, good),
-        t.good AND p.a IS NOT NULL AND t.indicator IN ({listed(voted)}) AS good
+    SELECT p.a, t.* EXCLUDE (name, lowest, highest, good),
+        t.good AND p.a IS NOT NULL AND t.indicator IN ({listed(voted)})
+            AND coalesce(t.lowest >= 0 AND t.highest <= {_scale("t.indicator", voted)}, TRUE) AS good
     FROM (
         SELECT {keys}, {", ".join(sums)},
-            NOT bool_or({either(*strange)}) AND coalesce(min({score.micro}), 0) >= 0
-            AND coalesce(max({score.micro}), 0) <= {_scale(indicator, voted)} AS good
+            min({score.micro}) AS lowest, max({score.micro}) AS highest,
+            NOT bool_or({either(*strange)}) AS good
         FROM {raw("测评票")} m
         WHERE {where}
         GROUP BY ALL

@@ -99,6 +99,7 @@ class _Reading:
                     self.said(f"检查“{table}”")
                     self._look(table, self._all(table) or look(*self._of(table), self.profiles, self.source))
             looked = any(self.odd.values()) or self._has_whole() or bool(self.findings.whole)
+            looked = looked or not self._count(people.PEOPLE)
             if not looked:
                 self._plain()
             return self._done(self._looked_at() if looked else None)
@@ -225,6 +226,8 @@ class _Reading:
                 continue
             if grid is not None:
                 grids[table] = grid
+        if "对象" in grids and not len(grids["对象"]):
+            everything.about("表里没有对象", "填写考核对象，一行一个", table="对象")
         made = make_inputs(grids, self.scheme, self.period, False, everything)
         over = [table for table, count in self.odd.items() if count > MOST_ODD and table != "对象"]
         if over:
@@ -247,8 +250,6 @@ class _Reading:
         of_calendar(self.period, self.scheme, False, self.findings)
         if self.where["对象"] != "TRUE":
             self._note_others("对象")
-        if not self._count(people.PEOPLE):
-            self.findings.about("表里没有对象", "填写考核对象，一行一个", table="对象")
         if self.findings.whole:
             raise KaoheError(self.findings.all())
 
