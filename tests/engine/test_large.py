@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from kaohe.engine.backends import spill
 from kaohe.engine.backends.spill import Spill
 from kaohe.engine.large import evaluate
 from kaohe.engine.run import evaluate as evaluate_small
@@ -189,3 +190,15 @@ def test_condensed_marks_give_what_marks_one_by_one_give(seed: int, scratch: Pat
     ]
     folder = save({"对象": people, "测评票": marks}, tmp_path / "数据")
     assert large(folder, VOTED, scratch) == small(folder, VOTED)
+
+
+def test_a_limit_that_proves_too_small_is_said_with_what_is_needed(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spill, "LEAST", 2**20)
+    with (
+        Spill(scratch, spill.BESIDES + 4 * 2**20) as session,
+        pytest.raises(KaoheError, match=r"内存限 0\.3GB 不够，这些数据大约要 0\.5GB"),
+    ):
+        session.create("wide", "SELECT list(i) FROM range(3_000_000) t(i)")
+    assert list(scratch.glob(".kaohe*")) == []

@@ -28,6 +28,9 @@ LEAST = 256 * 2**20
 SHARE = 0.8
 """The share of the rest that the engine may count as its own; its allocator takes more than it counts."""
 
+EACH_PERSON, EACH_ROW = 300, 8
+"""Bytes that the engine needs for an appraisee and for a row of a table, so that little is set aside."""
+
 
 class Spill:
     """A session over stored tables, within `memory` bytes; the rest goes to `scratch` until it ends."""
@@ -39,6 +42,7 @@ class Spill:
             raise KaoheError([too_small(memory, BESIDES + int(LEAST / SHARE))])
         self._folder = Path(tempfile.mkdtemp(prefix=".kaohe-计算中-", dir=scratch))
         self._whole: list[str] = []
+        self._rows = self._people = 0
         try:
             with self._said():
                 self._session = duckdb.connect(str(self._folder / "kaohe.duckdb"))
@@ -61,6 +65,8 @@ class Spill:
         self.close()
 
     def attach(self, stored: Stored) -> None:
+        self._rows += stored.count
+        self._people += stored.count * (stored.table == "对象")
         paths = ", ".join(f"'{_quoted(path)}'" for path in stored.files)
         read = (
             f"read_parquet([{paths}], file_row_number = true, filename = '#file', hive_partitioning = false)"
@@ -141,6 +147,11 @@ class Spill:
         with self._said():
             return self._session.execute(sql)
 
+    def _needed(self) -> int:
+        """What the attached tables need, as measured; more than what was not enough."""
+        engine = LEAST + EACH_PERSON * self._people + EACH_ROW * self._rows
+        return max(BESIDES + int(engine / SHARE), self._memory * 3 // 2)
+
     @contextlib.contextmanager
     def _said(self) -> Iterator[None]:
         """What the engine complains of, in words that a user can act on."""
@@ -149,7 +160,7 @@ class Spill:
         except duckdb.OutOfMemoryException as error:
             if "temp_directory" in str(error):  # the disk, not the memory, has no room for what is set aside
                 raise OSError(errno.ENOSPC, "", str(self._folder)) from error
-            raise KaoheError([too_small(self._memory, 2 * self._memory)]) from error
+            raise KaoheError([too_small(self._memory, self._needed())]) from error
         except duckdb.Error as error:
             for number in _DISK:
                 if os.strerror(number) in str(error):
