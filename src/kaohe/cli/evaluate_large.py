@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from kaohe.cli.console import note, stderr, table
 from kaohe.cli.sound import sound
 from kaohe.engine.backends.spill import Spill
-from kaohe.engine.large import COUNTS, Computed, Session, evaluate
+from kaohe.engine.large import COUNTS, Computed, S, evaluate
 from kaohe.errors import KaoheError, fault
 from kaohe.tables.atomic import disk_faults
 from kaohe.tables.large.read import read
@@ -94,7 +94,7 @@ def _refuse(args: argparse.Namespace, out: Path) -> None:
         raise KaoheError([fault("这样大的结果不能写成网页报告", "去掉 --report；结果见 Parquet 文件夹")])
 
 
-def counted(computed: Computed[Session]) -> list[tuple[str, str, str]]:
+def counted(computed: Computed[S]) -> list[tuple[str, str, str]]:
     """清点 in short."""
     if COUNTS not in computed.queries:
         return []

@@ -42,7 +42,8 @@ class Engine(Session, Protocol):
         """Writes the rows of a query as a Parquet file; how many."""
 
 
-S = TypeVar("S", bound=Session, covariant=True)
+S = TypeVar("S", bound=Session)
+E = TypeVar("E", bound=Engine)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Computed(Generic[S]):
     appraisees: int
 
     def write(
-        self: Computed[Engine], folder: Path, said: Callable[[int, int], None] = lambda done, of: None
+        self: Computed[E], folder: Path, said: Callable[[int, int], None] = lambda done, of: None
     ) -> dict[str, int]:
         """Every result table as a folder of Parquet files; the rows of each."""
         rows = dict.fromkeys(self.queries, 0)

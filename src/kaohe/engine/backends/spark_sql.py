@@ -7,6 +7,7 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.spark import Spark
+from sqlglot.generators.spark import SparkGenerator
 
 MOST_STATEMENTS = 1024
 
@@ -20,10 +21,10 @@ _CALLED = {"STRLEN": "OCTET_LENGTH", "HASH": "XXHASH64"}
 class Exact(Spark):
     """Spark's dialect with HUGEINT as the widest exact decimal, and lists joined in their order."""
 
-    class Generator(Spark.Generator):
+    class Generator(SparkGenerator):
         EXPRESSIONS_WITHOUT_NESTED_CTES: set[type[exp.Expression]] = set()  # noqa: RUF012
         """Spark takes WITH inside a subquery; lifted to the top, equal names would clash."""
-        TYPE_MAPPING = {**Spark.Generator.TYPE_MAPPING, **_TYPES}  # noqa: RUF012
+        TYPE_MAPPING = {**SparkGenerator.TYPE_MAPPING, **_TYPES}  # noqa: RUF012
 
         def groupconcat_sql(self, joined: exp.GroupConcat) -> str:
             listed, by = joined.this, ""
