@@ -76,7 +76,11 @@ if [ "$kind" = dev ]; then
     [ -e /usr/include/sasl/sasl.h ] || missing+=(libsasl2-dev)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
     # 用 Spark 的测试
-    [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
+    if [ -z "${JAVA_HOME:-}" ] && ! command -v java >/dev/null; then
+        java=openjdk-17-jre-headless  # 新的发行版里没有这个版本，用它默认的
+        apt-cache show $java >/dev/null 2>&1 || java=default-jre-headless
+        missing+=("$java")
+    fi
     if [ ${#missing[@]} -gt 0 ]; then
         system_packages "网站和报告页面的测试" "${missing[@]}" || say "其余照常进行；没有浏览器、PostgreSQL、slapd、LibreOffice、Java 的，用到它们的测试会失败。"
     fi
