@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kaohe.errors import KaoheError
 from kaohe.numbers import show
 from kaohe.web import clock
 from kaohe.web.cycles.closing import RATINGS, RECORDS
@@ -13,6 +14,7 @@ from kaohe.web.notices import appeals, corrections, written
 from kaohe.web.notices.models import Appeal, Correction, WrittenNotice
 from kaohe.web.records.models import Rating, Record
 from kaohe.web.results import bundle, decided, decisions
+from kaohe.web.tables import show_or_empty
 from web.notices.bodies import MONDAY, Open, day, make_open
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,27 @@ def test_a_rating_is_given_anew(body: Open, objected: Appeal) -> None:
     objected.refresh_from_db()
     corrections.uphold(objected, objected.version, by=body.colleague, answer="查实")
     assert show(Rating.objects.get(pk=rating.pk).score) == less
+
+
+def test_a_score_that_the_scheme_does_not_admit_is_refused_when_it_is_prepared(
+    body: Open, objected: Appeal
+) -> None:
+    """Who prepares it is told, not the other one who upholds; left empty, the full points stay."""
+    rating = body.rating()
+
+    def prepared(score: str) -> Correction:
+        return corrections.rate_anew(
+            objected, objected.version, rating.indicator, score, "", "复核", by=body.office
+        )
+
+    for score, said in (("9999", "超出"), ("很多", "很多")):
+        with pytest.raises(KaoheError, match=said):
+            prepared(score)
+    for score, said in ((show(rating.score), "没有要改正的"), ("", "改为多少分")):
+        with pytest.raises(Refused, match=said):
+            prepared(score)
+    assert not objected.corrections.exists()
+    assert prepared(show(rating.score - 500_000)).full == show_or_empty(rating.full)
 
 
 def test_without_a_correction_there_is_nothing_to_uphold(body: Open, objected: Appeal) -> None:

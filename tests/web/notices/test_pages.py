@@ -156,12 +156,17 @@ def test_an_upheld_objection_goes_through_the_pages(staff: Open, sign_in: SignIn
     given = {"version": made.version, "indicator": staff.rating().indicator, "score": "1", "reason": "核实"}
     office.post(reverse("appeal-rate", args=[staff.cycle.pk, made.pk]), given)
     made.refresh_from_db()
+    board = reverse("notice", args=[staff.cycle.pk, made.notice_id])
+    shown = text(sign_in(staff.me).get(board))
+    assert "提出异议" not in shown and "结果已经改正" not in shown
     answer = {"version": made.version, "answer": "查实", "verdict": "uphold"}
     same = office.post(reverse("appeal-answer", args=[staff.cycle.pk, made.pk]), answer, follow=True)
     assert "要由考核办的另一人认定" in text(same)
     done = colleague.post(reverse("appeal-answer", args=[staff.cycle.pk, made.pk]), answer, follow=True)
     assert "改变了什么" in text(done)
     assert "成立" in text(office.get(page))
+    assert "结果已经改正" in text(sign_in(staff.me).get(board))
+    assert "按改正后的结果再公示" in text(office.get(board))
 
 
 def test_a_wrong_cell_is_said_at_its_field(sign_in: SignIn) -> None:

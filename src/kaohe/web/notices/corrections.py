@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from kaohe.numbers import show
 from kaohe.proof import course
 from kaohe.web import clock
 from kaohe.web.audit.actions import fields, note
@@ -27,6 +28,7 @@ from kaohe.web.records.models import Rating, Record
 from kaohe.web.results import actions as results
 from kaohe.web.results import bundle, keeping
 from kaohe.web.results.models import Run
+from kaohe.web.tables import show_or_empty
 
 Kind = Correction.Kind
 
@@ -69,10 +71,15 @@ def rate_anew(
         raise Refused("只能改一个已有的评分；由几人评分取平均的，由评分人自己改。")
     _reasoned(reason)
     if fresh.corrections.filter(indicator=indicator).exists():
-        raise Refused("这个指标已经在改正之列。")
-    made = Correction(
-        kind=Kind.RATE, indicator=indicator, score=score.strip(), full=full.strip(), reason=reason.strip()
-    )
+        raise Refused("这个指标已经在改正之列；要改，先取消那一处。")
+    old = show(there[0].score), show_or_empty(there[0].full)
+    score, full = score.strip(), full.strip() or old[1]  # left empty, the full points stay
+    if not score:
+        raise Refused("写明改为多少分。")
+    ratings.check_score(fresh.cycle, fresh.appraisee, indicator, score, full)
+    if (score, full) == old:
+        raise Refused(f"现在的评分就是{score}，没有要改正的。")
+    made = Correction(kind=Kind.RATE, indicator=indicator, score=score, full=full, reason=reason.strip())
     return _prepared(fresh, made, by)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +18,7 @@ from kaohe.web.cycles.workdays import Calendar
 from kaohe.web.errors import Refused
 from kaohe.web.notices import actions, appeals, pages, terms
 from kaohe.web.notices.forms import AppealForm, NoticeForm
-from kaohe.web.notices.models import Notice
+from kaohe.web.notices.models import Appeal, Notice
 from kaohe.web.notices.terms import OWN_UNIT, Term
 from kaohe.web.permissions import allowed, may
 
@@ -93,6 +94,8 @@ def show(request: HttpRequest, cycle: Cycle, notice: int) -> HttpResponse:
         groups = {one.group for one in mine}
         rows = [row for row in rows if row["group"] in groups]
     open_now = actions.is_open(found, calendar)
+    told = _appeals(found, request, cycle)
+    waiting = {each.appraisee_id for each in told if each.state != Appeal.State.WITHDRAWN}
     page = {
         "notice": found,
         "parts": _parts(rows),
@@ -100,8 +103,9 @@ def show(request: HttpRequest, cycle: Cycle, notice: int) -> HttpResponse:
         "count": len(rows),
         "standing": pages.of_notice(found, calendar),
         "last": actions.last_day(found, calendar),
-        "objects": mine if open_now else [],
-        "appeals": [(each, pages.of_appeal(each)) for each in _appeals(found, request, cycle)],
+        "objects": [one for one in mine if one.pk not in waiting] if open_now else [],
+        "appeals": [(each, pages.of_appeal(each)) for each in told],
+        "corrected": found.appeals.filter(state=Appeal.State.UPHELD).aggregate(on=Max("answered"))["on"],
         "manages": may(person, "notice.manage", cycle) and found.withdrawn is None,
         "scores": not found.grade and not found.award,
         "today": clock.today(),

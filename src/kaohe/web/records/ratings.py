@@ -91,6 +91,14 @@ def rate(cycle: Cycle, scores: Iterable[Score], *, by: Person, late: bool = Fals
     return len(changed)
 
 
+def check_score(cycle: Cycle, appraisee: Appraisee, indicator: str, score: str, full: str) -> None:
+    """KaoheError where the scheme admits no such score of this indicator; nothing is saved."""
+    cells = {"对象": appraisee.name, "指标": indicator, "得分": score, "满分": full}
+    checked = check_rows(cycle, "评分", {name: [cell] for name, cell in cells.items()}, [appraisee])
+    if checked.faults:
+        raise KaoheError(checked.faults)
+
+
 def may_rate(cycle: Cycle, indicators: Iterable[str], by: Person) -> None:
     """Refused for an indicator with which the person's unit is not charged; own ones go by their parent."""
     book, held = book_of(cycle), items(by, cycle)
