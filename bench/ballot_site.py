@@ -189,6 +189,14 @@ class Site:
                 )
         raise RuntimeError(f"the site did not start: {(self.home / 'log').read_text()[-2000:]}")
 
+    def ensure(self) -> None:
+        """Start it again where it gave up, as a service manager does: granian ends when a worker that it
+        has just started is killed as well.
+        """
+        time.sleep(6)
+        if self.server is None or self.server.poll() is not None:
+            self.serve()
+
     def settle(self) -> None:
         """Wait until its processes have started up: for two seconds none of them does any work."""
         assert self.server is not None

@@ -85,6 +85,7 @@ def measure(args: argparse.Namespace, database: str) -> list[object]:
         if site.postgres:
             time.sleep(6)
             site.postgres.ensure()
+        site.ensure()
         said = json.loads(voters.stdout.read())
         voters.wait()
         box = site.finish()
