@@ -92,30 +92,31 @@ def tally(cells: Cells, scheme: Scheme, where: str) -> str:
     no row is odd. Side by side, for a third of the groups takes half of the time.
     """
     voted = dict(targets.ballots(scheme))
-    ballot, score, indicator = cells["票号"], cells["评分"], cells["指标"]
+    ballot, score, cls = cells["票号"], cells["评分"], cells["票种"].text
     slot = f"{ballot.sql}::BIGINT" if ballot.kind == WHOLE else f"hash({ballot.sql})"
-    cls = cells["票种"].text
     unknown = f"{cls} NOT IN ({listed(c.id for c in scheme.ballots)})"
     strange = (ballot.empty, ballot.untidy, score.crooked, _unit(cells["所属"]), unknown)
-    keys = f"{cells['对象'].text} AS name, {indicator.text} AS indicator"
     sums = []
     for k, voters in enumerate(scheme.ballots):
-        mine = f"CASE WHEN {cls} = {text(voters.id)} THEN"
+        mine = f"FILTER (cls = {text(voters.id)})"
         sums += [
-            f"count({mine} 1 END) AS n{k}, count({mine} {score.micro} END) AS marks{k}",
-            f"sum({mine} {score.micro} END) AS total{k}, {_slots(slot, mine)} AS slots{k}",
+            f"count(*) {mine} AS n{k}, count(mark) {mine} AS marks{k}",
+            f"sum(mark) {mine} AS total{k}, bit_count(bit_or(slot) {mine}) AS slots{k}",
         ]
     return f"""
     SELECT p.a, t.* EXCLUDE (name, lowest, highest, good),
         t.good AND p.a IS NOT NULL AND t.indicator IN ({listed(voted)})
             AND coalesce(t.lowest >= 0 AND t.highest <= {_scale("t.indicator", voted)}, TRUE) AS good
     FROM (
-        SELECT {keys}, {", ".join(sums)},
-            min({score.micro}) AS lowest, max({score.micro}) AS highest,
-            NOT bool_or({either(*strange)}) AS good
-        FROM {raw("测评票")} m
-        WHERE {where}
-        GROUP BY ALL
+        SELECT name, indicator, {", ".join(sums)}, min(mark) AS lowest, max(mark) AS highest,
+            NOT bool_or(odd) AS good
+        FROM (
+            SELECT {cells["对象"].text} AS name, {cells["指标"].text} AS indicator, {cls} AS cls,
+                {score.micro} AS mark, {_slot(slot)} AS slot, {either(*strange)} AS odd
+            FROM {raw("测评票")} m
+            WHERE {where}
+        )
+        GROUP BY name, indicator
     ) t
     LEFT JOIN {PEOPLE} p ON p.name = t.name
     """
@@ -131,13 +132,14 @@ def by_class(scheme: Scheme) -> str:
     )
 
 
-def _slots(slot: str, of: str = "CASE WHEN TRUE THEN") -> str:
-    return f"bit_count(bit_or({of} 1::UBIGINT << ({slot} & 63)::UBIGINT END))"
+def _slot(number: str) -> str:
+    """One of 64 drawers, as a bit."""
+    return f"1::UBIGINT << ({number} & 63)::UBIGINT"
 
 
 TALLY_OF_EVERY_MARK = f"""
     SELECT a, cls, indicator, count(*) AS n, count(mark) AS marks, coalesce(sum(mark), 0)::BIGINT AS total,
-        {_slots("hash(ballot)")} AS slots, bool_or(flaw <> '') AS flawed
+        bit_count(bit_or({_slot("hash(ballot)")})) AS slots, bool_or(flaw <> '') AS flawed
     FROM every_mark
     GROUP BY a, cls, indicator
 """
