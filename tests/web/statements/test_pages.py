@@ -229,3 +229,28 @@ def test_home_tells_what_is_to_be_written_and_read(staff: Body, sign_in) -> None
         staff.handed("小结", "2020-04")
         assert "干部职工月工作小结等直接领导审核" in sign_in(staff.leader).get("/").content.decode()
         assert "审核" not in sign_in(staff.office).get("/").content.decode().split("要做的")[1][:300]
+
+
+def test_a_leader_says_the_same_word_to_the_ticked(staff: Body, sign_in) -> None:
+    """qufu-2020 P3: one word for several summaries; one that moved on, or another's, stops them all."""
+    found = [staff.handed("小结", part) for part in ("2020-04", "2020-05")]
+    pk = staff.cycle.pk
+    where, leader = reverse("statements-remark", args=[pk]), sign_in(staff.leader)
+    ticked = [f"{one.pk}-{one.version}" for one in found]
+    assert leader.get(reverse("statements", args=[pk])).content.decode().count('name="chosen"') == 2
+    assert 'name="chosen"' not in sign_in(staff.office).get(reverse("statements", args=[pk])).content.decode()
+    other = sign_in(staff.office).post(where, {"chosen": ticked, "text": "好"}, follow=True).content.decode()
+    assert "审核。这次一张也没有审核" in other
+    old = [ticked[0], f"{found[1].pk}-99"]
+    for sent, said in (
+        ({"chosen": old, "text": "好"}, "这次一张也没有审核"),
+        ({"chosen": ticked, "text": " "}, "要写审核意见"),
+        ({"text": "好"}, "先勾选"),
+    ):
+        assert said in leader.post(where, sent, follow=True).content.decode()
+    assert not Statement.objects.filter(state=Statement.State.READ).exists()
+    done = leader.post(where, {"chosen": ticked, "text": "继续努力"}, follow=True).content.decode()
+    assert "审核了2张" in done
+    assert set(Statement.objects.values_list("remark", "remarked_by__name")) == {
+        ("继续努力", staff.leader.name)
+    }

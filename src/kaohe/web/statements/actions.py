@@ -184,6 +184,24 @@ def remark(statement: Statement, version: int, text: str, *, by: Person) -> Stat
 
 
 @transaction.atomic
+def remark_together(cycle: Cycle, chosen: Mapping[int, int], text: str, *, by: Person) -> int:
+    """The same word to several (statement → version seen): to all of them or, on a refusal, to none."""
+    if not chosen:
+        raise Refused("先勾选要审核的。")
+    found = Statement.objects.filter(cycle=cycle, pk__in=chosen).select_related("appraisee").order_by("pk")
+    there = list(found)
+    if len(there) != len(chosen):
+        raise Stale("所选的有的已经不在了，这次一张也没有审核。请刷新后再选。")
+    for one in there:
+        try:
+            remark(one, chosen[one.pk], text, by=by)
+        except Refused as refusal:
+            said = f"{one.appraisee.name} {one.task} {one.part}：{refusal}这次一张也没有审核。"
+            raise type(refusal)(said) from refusal
+    return len(there)
+
+
+@transaction.atomic
 def send_back(statement: Statement, version: int, reason: str, *, by: Person) -> Statement:
     fresh, _ = _to_read(statement, version, by)
     if not reason.strip():

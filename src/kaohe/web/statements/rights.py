@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
 from kaohe.web.cycles.models import Appraisee, Cycle
@@ -31,6 +33,20 @@ def may_remark(person: Person, cycle: Cycle, statement: Statement, work: Work) -
     if not may(person, "statement.remark", cycle) or all(g.role != role for g in grants(person, cycle)):
         return False
     return role != Role.LEADER or in_charge(person, statement.appraisee)
+
+
+def to_remark(person: Person, cycle: Cycle, works: Iterable[Work]) -> Q:
+    """What waits for this person's word, as a condition."""
+    held = (
+        {grant.role for grant in grants(person, cycle)} if may(person, "statement.remark", cycle) else set()
+    )
+    roles = {work.task: reader(work)[1] for work in works}
+    all_of = [task for task, role in roles.items() if role in held and role != Role.LEADER]
+    own = [task for task, role in roles.items() if role in held and role == Role.LEADER]
+    found = Q(task__in=all_of)
+    if own:
+        found |= Q(task__in=own) & charged(person)
+    return found & Q(state=Statement.State.HANDED)
 
 
 def visible(person: Person, cycle: Cycle) -> Q:

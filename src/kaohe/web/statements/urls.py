@@ -8,6 +8,7 @@ CYCLE = "cycles/<int:cycle>"
 urlpatterns = [
     path(f"{CYCLE}/statements", views.index, name="statements"),
     path(f"{CYCLE}/statements/begin/<int:appraisee>", views.begin, name="statement-begin"),
+    path(f"{CYCLE}/statements/remark", views.remark_together, name="statements-remark"),
     path(f"{CYCLE}/statements/<int:pk>", views.statement, name="statement"),
     path(f"{CYCLE}/statements/<int:pk>/edit", views.edit, name="statement-edit"),
     path(f"{CYCLE}/statements/<int:pk>/<slug:verb>", views.act, name="statement-act"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from kaohe.web import clock, tasks
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.cycles.pages import me, say
 from kaohe.web.errors import Refused
+from kaohe.web.organisation.models import Person
 from kaohe.web.permissions import allowed, may
 from kaohe.web.records.rights import own_appraisees
 from kaohe.web.statements import actions, fill, outcome, rights
@@ -52,9 +53,18 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
                 rows = rows.filter(**{name: given[name]})
         rows = rows.select_related("appraisee").order_by("-handed", "appraisee__order")
         context["page"] = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+        context["picks"] = _picks(person, cycle, context["asked"], context["page"])
         context["parts"] = sorted({part for _, part in actions.parts_of(cycle)})
         context["states"] = [state for state in Statement.State.values if state != Statement.State.DRAFT]
     return render(request, "statements/list.html", context)
+
+
+def _picks(person: Person, cycle: Cycle, works: list[tasks.Work], page: Page[Statement]) -> set[int]:
+    """Those of the page to which the person may say a word now."""
+    if cycle.state != Cycle.State.RUNNING:
+        return set()
+    found = Statement.objects.filter(rights.to_remark(person, cycle, works), pk__in=[one.pk for one in page])
+    return set(found.values_list("pk", flat=True))
 
 
 def _own(cycle: Cycle, own: list[Appraisee]) -> list[tuple[Appraisee, list[dict[str, Any]]]]:
@@ -269,6 +279,25 @@ def act(request: HttpRequest, cycle: Cycle, pk: int, verb: str) -> HttpResponse:
     else:
         messages.success(request, "办好了。")
     return redirect("statement", cycle.pk, found.pk)
+
+
+@allowed("statement.remark")
+@require_POST
+def remark_together(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """The same word to those that are ticked in the list."""
+    pairs = (text.partition("-") for text in request.POST.getlist("chosen"))
+    chosen = {
+        int(pk): int(version)
+        for pk, _, version in pairs
+        if pk.isdecimal() and version.isdecimal() and len(pk + version) < 19
+    }
+    try:
+        count = actions.remark_together(cycle, chosen, request.POST.get("text", ""), by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, f"审核了{count}张。")
+    return redirect("statements", cycle.pk)
 
 
 @allowed("statement.published")
