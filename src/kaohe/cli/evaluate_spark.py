@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     with disk_faults(out), progress(args.quiet) as bar:
         out.parent.mkdir(parents=True, exist_ok=True)
         bar.at("启动 Spark", 0)
-        with new_result(out) as folder, Spark(str(out.resolve().parent), args.master, memory(args)) as engine:
+        with new_result(out) as folder, Spark(out.resolve().parent, args.master, memory(args)) as engine:
             found = read(Path(args.data), scheme, engine, args.period, lambda what: bar.at(what, 0))
             computed = evaluate(
                 scheme,
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
             rows = {}
             for number, (name, sql) in enumerate(computed.queries.items()):
                 bar.at(f"写 {name}", COMPUTED + (100 - COMPUTED) * number / len(computed.queries))
-                rows[name] = engine.write(sql, engine.files.address(str(folder / f"{name}.parquet")))
+                rows[name] = engine.write(sql, folder / f"{name}.parquet")
             meta = Meta.of(scheme, period=computed.period, provisional=args.provisional, notes=computed.notes)
             finish(folder, rows, meta, scheme)
             shown = None if args.quiet else counted(computed)
@@ -64,6 +64,10 @@ def memory(args: argparse.Namespace) -> str:
 
 def _refuse(args: argparse.Namespace) -> None:
     """What Spark does not do."""
+    for place in (args.data, args.output):
+        if "://" in place:
+            cure = "挂载成所有机器都能读写的文件夹，写它的路径"
+            raise KaoheError([fault("数据和结果现在要写成文件夹的路径，不是地址", cure, file=place)])
     if not Path(args.data).is_dir():
         cure = "给出装有各表 Parquet 文件的文件夹；或不用 --engine spark，Kaohe 自己读 Excel 和 CSV"
         raise KaoheError([fault("Spark 读的数据要用 Parquet", cure, file=args.data)])

@@ -39,9 +39,9 @@ def run(capsys: pytest.CaptureFixture[str]) -> Kaohe:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where steps are kept; the Spark with its two workers ends with the module."""
-    folder = str(tmp_path_factory.mktemp("spark"))
+    folder = tmp_path_factory.mktemp("spark")
     with pytest.MonkeyPatch.context() as patch:
         # so short a life is not worth the second, thorough compiler of Java
         patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
@@ -58,7 +58,7 @@ def computed(
 
 
 @pytest.mark.parametrize("name", library.names())
-def test_a_sample_of_every_scheme_gives_the_same(name: str, place: str, tmp_path: Path) -> None:
+def test_a_sample_of_every_scheme_gives_the_same(name: str, place: Path, tmp_path: Path) -> None:
     scheme = library.shipped(name).scheme
     folder = sample(scheme, tmp_path / "数据", format="parquet")
     expected = evaluate(scheme, read(folder, scheme)).tables()
@@ -69,7 +69,7 @@ def test_a_sample_of_every_scheme_gives_the_same(name: str, place: str, tmp_path
 
 @examples(0.1)
 @given(world=worlds())
-def test_random_schemes_give_the_same(place: str, world: World) -> None:
+def test_random_schemes_give_the_same(place: Path, world: World) -> None:
     inputs = from_rows(world.scheme, world.tables, period=world.period)
     expected = evaluate(world.scheme, inputs).tables()
     with Spark(place, MASTER) as engine:
@@ -97,7 +97,7 @@ def _driver() -> int:
     return int(gateway.proc.pid)
 
 
-def test_a_lost_worker_changes_nothing(place: str, tmp_path: Path) -> None:
+def test_a_lost_worker_changes_nothing(place: Path, tmp_path: Path) -> None:
     name = "changzhou-2016"
     scheme = library.shipped(name).scheme
     folder = sample(scheme, tmp_path / "数据", format="parquet")
@@ -125,7 +125,7 @@ def test_a_lost_worker_changes_nothing(place: str, tmp_path: Path) -> None:
     assert killed and killed[0] not in workers()
 
 
-def test_the_command_writes_folders_that_read_back(place: str, tmp_path: Path, run: Kaohe) -> None:
+def test_the_command_writes_folders_that_read_back(place: Path, tmp_path: Path, run: Kaohe) -> None:
     folder = sample(library.shipped("qufu-2020").scheme, tmp_path / "数据", format="parquet")
     done = run(
         "evaluate", "qufu-2020", folder, "-o", tmp_path / "甲", "--engine", "spark", "--master", MASTER

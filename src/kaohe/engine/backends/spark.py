@@ -9,11 +9,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import unquote
 
 import pyarrow as pa
 
-from kaohe.engine.backends.spark_files import Files
+from kaohe.engine.backends.spark_files import address, remove
 from kaohe.engine.backends.spark_session import first_line, session
 from kaohe.engine.backends.spark_sql import spark_sql
 from kaohe.engine.plan import Plan
@@ -33,17 +34,16 @@ ROWS_A_TASK = 500_000
 class Spark:
     """A session on a Spark; its views are seen by it alone, its files stand in `scratch` until it ends."""
 
-    def __init__(self, scratch: str, master: str = "", memory: str = "") -> None:
+    def __init__(self, scratch: Path, master: str = "", memory: str = "") -> None:
         self._session = session(master, memory).newSession()
-        self.files = Files(self._session)
-        self._scratch = f"{scratch.rstrip('/')}/.kaohe-计算中-{uuid.uuid4().hex[:12]}"
+        self._scratch = f"{address(scratch)}/.kaohe-计算中-{uuid.uuid4().hex[:12]}"
         self._made = 0
         self._rows = 0
         self._size(0)
         self._shared()
 
     def close(self) -> None:
-        self.files.remove(self._scratch)
+        remove(self._session, self._scratch)
 
     def __enter__(self) -> Spark:
         return self
@@ -73,7 +73,7 @@ class Spark:
             self._attach(stored)
 
     def _attach(self, stored: Stored) -> None:
-        rows = self._session.read.parquet(*map(self.files.address, map(str, stored.files)))
+        rows = self._session.read.parquet(*map(address, stored.files))
         index = "_metadata.row_index + 2"
         if len(stored.files) > 1:
             # Spark's own spelling of the paths, so that they are equal
@@ -111,17 +111,17 @@ class Spark:
             found = self._session.sql(spark_sql(sql)).toArrow()
         return found.cast(pa.schema([pa.field(each.name, each.type) for each in found.schema]))
 
-    def write(self, sql: str, address: str) -> int:
+    def write(self, sql: str, folder: Path) -> int:
         """Writes the rows of a query, in its order, as a folder of Parquet files; how many."""
         with self._said():
-            self._session.sql(spark_sql(sql)).write.option("compression", "zstd").parquet(address)
-            return int(self._session.read.parquet(address).count())
+            self._session.sql(spark_sql(sql)).write.option("compression", "zstd").parquet(address(folder))
+            return int(self._session.read.parquet(address(folder)).count())
 
-    def _keep(self, name: str, sql: str, address: str) -> None:
+    def _keep(self, name: str, sql: str, place: str) -> None:
         with self._said():
             rows = self._session.sql(spark_sql(sql))
-            rows.write.option("compression", "lz4").parquet(address)
-            self._session.read.schema(rows.schema).parquet(address).createOrReplaceTempView(_quoted(name))
+            rows.write.option("compression", "lz4").parquet(place)
+            self._session.read.schema(rows.schema).parquet(place).createOrReplaceTempView(_quoted(name))
 
     def _from_memory(self, name: str, table: pa.Table) -> None:
         self._session.createDataFrame(_plain(table)).createOrReplaceTempView(_quoted(name))
@@ -150,8 +150,8 @@ class Spark:
         raise KaoheError(
             [
                 fault(
-                    f"工作节点写在 {self.files.address(self._scratch)} 的文件，这里看不到",
-                    "-o 给所有机器都能读写的位置：共享的文件夹、hdfs:// 或 s3a://",
+                    f"工作节点写在 {self._scratch} 的文件，这里看不到",
+                    "-o 给所有机器都能读写的共享文件夹（如 NFS），数据也放在那里",
                 )
             ]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import ClassVar
 
 import sqlglot
 from sqlglot import exp
@@ -22,7 +23,7 @@ class Exact(Spark):
     """Spark's dialect with HUGEINT as the widest exact decimal, and lists joined in their order."""
 
     class Generator(SparkGenerator):
-        EXPRESSIONS_WITHOUT_NESTED_CTES: set[type[exp.Expression]] = set()  # noqa: RUF012
+        EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set[type[exp.Expr]]] = set()
         """Spark takes WITH inside a subquery; lifted to the top, equal names would clash."""
         TYPE_MAPPING = {**SparkGenerator.TYPE_MAPPING, **_TYPES}  # noqa: RUF012
 
