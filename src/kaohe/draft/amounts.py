@@ -64,6 +64,9 @@ def per_unit(whole: Text, events: list[Event], at: int, around: Around) -> Itera
         return
     values["points"] = points.value
     own = words_of(whole, event)
+    if count is not None and count.value > 1 and own.startswith(_BEYOND):
+        yield Label("deduct_fixed" if sign == "-" else "bonus_fixed", {"points": points.value})
+        return
     counted = (
         whole.chars[max(event.start - 3, event.sentence) : event.start] + own[: own.find(str(values["unit"]))]
     )
@@ -82,6 +85,10 @@ def per_unit(whole: Text, events: list[Event], at: int, around: Around) -> Itera
             if len(several) > 1:
                 values["several"] = several
     yield Label("deduct_per" if sign == "-" else "bonus_per", values)
+
+
+_BEYOND = ("不足", "低于", "高于", "超过", "超出")
+"""A bound of several (不足2人的扣0.5分) is passed once; one (超过一天) may be passed again and again."""
 
 
 def _before(whole: Text, event: Event) -> str:

@@ -176,12 +176,35 @@ def _lines(source: str) -> Iterator[_Line]:
 
 
 def _placed(source: str) -> list[tuple[int, str]]:
-    """The lines with the place where each begins."""
-    placed, at = [], 0
-    for raw in source.splitlines(keepends=True):
-        placed.append((at, raw))
+    """The lines with the place where each begins; a row of cells that goes on over lines is one."""
+    lines = source.splitlines(keepends=True)
+    rows = sum(1 for raw in lines if _closed(raw) and not raw.lstrip().startswith("|")) >= _FEW_ROWS
+    placed: list[tuple[int, str]] = []
+    at, held = 0, 0
+    for raw in lines:
+        if held and placed:
+            start, begun = placed[-1]
+            placed[-1] = (start, begun + raw)
+            held = 0 if _closed(raw) or not raw.strip() else held - 1
+        else:
+            placed.append((at, raw))
+            held = _LONGEST if rows and _row_opens(raw) and not _closed(raw) else 0
         at += len(raw)
     return placed
+
+
+def _row_opens(raw: str) -> bool:
+    """Do cells stand in a line, the first of them not empty?"""
+    first, bar, rest = raw.partition("|")
+    return bool(bar and first.strip() and rest.strip(" |\t\r\n"))
+
+
+def _closed(raw: str) -> bool:
+    return raw.rstrip().endswith("|")
+
+
+_FEW_ROWS, _LONGEST = 3, 12
+"""From how many rows on that end with a bar a table is seen, and how many lines a row may take."""
 
 
 def stretch(pieces: Iterable[Piece]) -> tuple[int, int]:

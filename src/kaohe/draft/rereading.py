@@ -22,6 +22,7 @@ def reread(items: Sequence[Item]) -> list[Item]:
     made = list(items)
     for one in (
         options,
+        _headed,
         _points_below,
         _run_on_points,
         run_on_points,
@@ -35,6 +36,25 @@ def reread(items: Sequence[Item]) -> list[Item]:
     return made
 
 
+def _headed(made: list[Item]) -> list[Item]:
+    """低保动态管理计2分。入户率100%计0.5分，…: points that the rest of the item gives out part by part."""
+    out = list(made)
+    for item in made:
+        given = [c for c in item.clauses if c.labels[0].kind == "full_if"]
+        if item.mark is None or len(given) < 2 or given[0] is not item.clauses[0]:
+            continue
+        name = item.text.chars[len(item.mark.text) :].partition("。")[0]
+        said = _HEADED.fullmatch(name)
+        points = [c.labels[0].values.get("points") for c in given]
+        if said is None or None in points or sum(points[1:]) != points[0]:
+            continue
+        label = Label("indicator", {"name": said[1], "points": points[0]})
+        head = dataclasses.replace(given[0], labels=(label,), condition=said[1])
+        out[item.index] = dataclasses.replace(item, clauses=(head, *item.clauses[1:]))
+    return out
+
+
+_HEADED = re.compile(r"([^，；：]{2,20}?)[计记得]\d+(?:\.\d+)?分")
 _POINTS_FIRST = re.compile(r"（(?:总分|分值|满分|本项)?(\d+(?:\.\d+)?)分）")
 
 

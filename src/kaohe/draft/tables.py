@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from kaohe.draft.document import Piece
 from kaohe.draft.flattened import POINTED, POINTS_HEAD, Head
+from kaohe.draft.saying import SCORES
 
 _NAMES = re.compile(r"项目|指标|内容|名称|类别|要点|目标|事项|要素")
 _CRITERIA = re.compile(r"标准|办法|方法|细则|要求|评分|计分|依据|说明|考核内容|具体内容")
@@ -46,6 +47,7 @@ def heads(pieces: Sequence[Piece]) -> dict[int, Head]:
             (row for row in rows[:4] if any(POINTS_HEAD.fullmatch(cell.text) for cell in row)), None
         )
         if header is None:
+            found.update(read for row in rows if (read := _untitled(row)) is not None)
             continue
         points = next(cell.piece.column for cell in header if POINTS_HEAD.fullmatch(cell.text))
         titles = {cell.piece.column: cell.text for cell in header}
@@ -55,6 +57,18 @@ def heads(pieces: Sequence[Piece]) -> dict[int, Head]:
                 cell, amount = read
                 found[cell.index] = (cell.text.strip("。；，："), amount)
     return found
+
+
+def _untitled(row: list[Cell]) -> tuple[int, Head] | None:
+    """The name of a row without titles above, whose points stand between it and how they are scored."""
+    for before, cell, after in zip(row, row[1:], row[2:], strict=False):
+        found = _POINTS.fullmatch(cell.text)
+        if found is not None and 1 < len(before.text) <= 60 and SCORES.search(after.text):
+            return before.index, (before.text.strip("。；，："), Decimal(found[1]))
+    return None
+
+
+_POINTS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分")
 
 
 def _row(row: list[Cell], points: int, titles: dict[int, str]) -> tuple[Cell, Decimal] | None:
