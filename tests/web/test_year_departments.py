@@ -100,7 +100,7 @@ def sign_letter(stage: Stage, city: City) -> None:
         with stage.enter(who) as one:
             one.says(f"责任书等{name}")
             one.follow("去审核")
-            one.page.locator("section", has_text="等您办理").get_by_role("link", name="发改委").click()
+            one.page.locator("section", has_text="等您审核").get_by_role("link", name="发改委").click()
             one.page.wait_for_url(re.compile(r"/targets/\d+$"))
             one.fill("意见或理由", "目标合理，同意。")
             one.press(f"{name}同意")
