@@ -12,7 +12,7 @@ from kaohe.draft.quantities import Number
 from kaohe.draft.text import Text
 
 _FEW = "[一二两三四五六七八九十半]{1,3}"
-SCORES = re.compile(rf"[扣加减][除减去罚]?(?:\d|{_FEW}分)|[得计记](?:\d+(?:\.\d+)?|{_FEW})分|不得分")
+SCORES = re.compile(rf"[扣加减][除减去罚]?(?:\d|{_FEW}分)|[得计记]到?(?:\d+(?:\.\d+)?|{_FEW})分|不得分")
 """Words that give or take points: what has them is no name."""
 LEAD = "，。；：、！？）》”’"
 """Signs that may stand before a clause and are no part of it."""
