@@ -48,9 +48,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--users", type=int, default=50, help="people at once")
     parser.add_argument("--think", type=float, default=2.0, help="seconds on average before the next page")
-    parser.add_argument(
-        "--seconds", type=int, default=240, help="so long; the bare views a quarter"
-    )
+    parser.add_argument("--seconds", type=int, default=240, help="so long; the bare views a quarter")
     parser.add_argument(
         "--database", default="", help="a database that an earlier run left (--keep), not a new one"
     )

@@ -45,10 +45,11 @@ def _headed(made: list[Item]) -> list[Item]:
             continue
         name = item.text.chars[len(item.mark.text) :].partition("。")[0]
         said = _HEADED.fullmatch(name)
-        points = [c.labels[0].values.get("points") for c in given]
-        if said is None or None in points or sum(points[1:]) != points[0]:
+        whole, *parts = (c.labels[0].values.get("points") for c in given)
+        known = [part for part in parts if part is not None]
+        if said is None or len(known) < len(parts) or sum(known) != whole:
             continue
-        label = Label("indicator", {"name": said[1], "points": points[0]})
+        label = Label("indicator", {"name": said[1], "points": whole})
         head = dataclasses.replace(given[0], labels=(label,), condition=said[1])
         out[item.index] = dataclasses.replace(item, clauses=(head, *item.clauses[1:]))
     return out

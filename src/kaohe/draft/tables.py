@@ -47,7 +47,7 @@ def heads(pieces: Sequence[Piece]) -> dict[int, Head]:
             (row for row in rows[:4] if any(POINTS_HEAD.fullmatch(cell.text) for cell in row)), None
         )
         if header is None:
-            found.update(read for row in rows if (read := _untitled(row)) is not None)
+            found.update(named for row in rows if (named := _untitled(row)) is not None)
             continue
         points = next(cell.piece.column for cell in header if POINTS_HEAD.fullmatch(cell.text))
         titles = {cell.piece.column: cell.text for cell in header}
