@@ -43,7 +43,7 @@ def test_the_tour_of_the_readme_runs(kaohe: Kaohe, tmp_path: Path, monkeypatch: 
     commands = [shlex.split(line.split("|")[0], comments=True) for line in block.splitlines()]
     ran = {line[1]: kaohe(*line[1:]) for line in commands if line[:1] == ["kaohe"]}
     assert {name: (done.status, done.err) for name, done in ran.items() if done.status != 0} == {}
-    assert len(ran) == 8 and (tmp_path / "报告.html").is_file()
+    assert len(ran) == 9 and (tmp_path / "报告.html").is_file()
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     exec(code, {})
 
