@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kaohe.cli.sound import sound
 from kaohe.engine.backends.spill import Spill
 from kaohe.engine.large import COUNTS, Computed, S, evaluate
 from kaohe.errors import KaoheError, fault
+from kaohe.scheme.model import Scheme
 from kaohe.tables.atomic import disk_faults
 from kaohe.tables.large.read import read
 from kaohe.tables.meta import Meta
@@ -27,7 +28,7 @@ _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(K|M|G|T)?I?B?", re.IGNORECASE)
 _UNITS = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 READ, COMPUTED = 35, 65
 """How far the work is, in hundredths, when the tables are read, and when everything is computed."""
-COUNTED = ("项", "票种", "数")
+_COUNTED = ("项", "票种", "数")
 """The columns of 清点 in short."""
 
 
@@ -39,29 +40,48 @@ def run(args: argparse.Namespace) -> int:
     with disk_faults(out), progress(args.quiet) as bar:
         out.parent.mkdir(parents=True, exist_ok=True)
         with new_result(out) as folder, Spill(out.resolve().parent, memory) as session:
-            found = read(Path(args.data), scheme, session, args.period, lambda what: bar.at(what, 0))
-            computed = evaluate(
-                scheme,
-                found,
-                session,
-                args.provisional,
-                lambda step, done, of: bar.at(f"计算 {step}", READ + (COMPUTED - READ) * done / of),
-            )
+            computed = over(args, scheme, session, bar)
             bar.at("写结果", COMPUTED)
             rows = computed.write(
                 folder, lambda done, of: bar.at("写结果", COMPUTED + (100 - COMPUTED) * done / of)
             )
-            meta = Meta.of(scheme, period=computed.period, provisional=args.provisional, notes=computed.notes)
-            finish(folder, rows, meta, scheme)
-            shown = None if args.quiet else counted(computed)
-    if shown is not None:
-        table(COUNTED, shown, title=f"{computed.appraisees} 个对象", right=("数",))
-        note(
-            False,
-            *computed.notes,
-            f"已写出 {args.output}：{'，'.join(f'{name} {n} 行' for name, n in rows.items())}",
-        )
+            shown = ended(args, scheme, computed, folder, rows)
+    tell(args, computed, rows, shown)
     return 0
+
+
+def over(args: argparse.Namespace, scheme: Scheme, engine: S, bar: Bar) -> Computed[S]:
+    """The tables read and everything computed on an engine."""
+    found = read(Path(args.data), scheme, engine, args.period, lambda what: bar.at(what, 0))
+    return evaluate(
+        scheme,
+        found,
+        engine,
+        args.provisional,
+        lambda step, done, of: bar.at(f"计算 {step}", READ + (COMPUTED - READ) * done / of),
+    )
+
+
+def ended(
+    args: argparse.Namespace, scheme: Scheme, computed: Computed[S], folder: Path, rows: Mapping[str, int]
+) -> list[tuple[str, str, str]] | None:
+    """What the result says of itself beside its tables; gives what is shown of the counts."""
+    meta = Meta.of(scheme, period=computed.period, provisional=args.provisional, notes=computed.notes)
+    finish(folder, rows, meta, scheme)
+    return None if args.quiet else counted(computed)
+
+
+def tell(
+    args: argparse.Namespace,
+    computed: Computed[S],
+    rows: Mapping[str, int],
+    shown: list[tuple[str, str, str]] | None,
+) -> None:
+    if shown is None:
+        return
+    table(_COUNTED, shown, title=f"{computed.appraisees} 个对象", right=("数",))
+    written = "，".join(f"{name} {n} 行" for name, n in rows.items())
+    note(False, *computed.notes, f"已写出 {args.output}：{written}")
 
 
 def size(written: str) -> int:

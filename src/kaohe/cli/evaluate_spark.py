@@ -6,19 +6,13 @@ import argparse
 import re
 from pathlib import Path
 
-from kaohe.cli.console import note, table
-from kaohe.cli.evaluate_large import COUNTED, counted, progress
+from kaohe.cli.evaluate_large import COMPUTED, ended, over, progress, tell
 from kaohe.cli.sound import sound
 from kaohe.engine.backends.spark import Spark
-from kaohe.engine.large import evaluate
 from kaohe.errors import KaoheError, fault
 from kaohe.tables.atomic import disk_faults
-from kaohe.tables.large.read import read
-from kaohe.tables.meta import Meta
-from kaohe.tables.write import finish, new_result
+from kaohe.tables.write import new_result
 
-READ, COMPUTED = 35, 65
-"""How far the work is, in hundredths, when the tables are read, and when everything is computed."""
 _MEMORY = re.compile(r"([0-9]+)\s*([KMGT])I?B?", re.IGNORECASE)
 
 
@@ -30,25 +24,13 @@ def run(args: argparse.Namespace) -> int:
         out.parent.mkdir(parents=True, exist_ok=True)
         bar.at("启动 Spark", 0)
         with new_result(out) as folder, Spark(out.resolve().parent, args.master, memory(args)) as engine:
-            found = read(Path(args.data), scheme, engine, args.period, lambda what: bar.at(what, 0))
-            computed = evaluate(
-                scheme,
-                found,
-                engine,
-                args.provisional,
-                lambda step, done, of: bar.at(f"计算 {step}", READ + (COMPUTED - READ) * done / of),
-            )
+            computed = over(args, scheme, engine, bar)
             rows = {}
             for number, (name, sql) in enumerate(computed.queries.items()):
                 bar.at(f"写 {name}", COMPUTED + (100 - COMPUTED) * number / len(computed.queries))
                 rows[name] = engine.write(sql, folder / f"{name}.parquet")
-            meta = Meta.of(scheme, period=computed.period, provisional=args.provisional, notes=computed.notes)
-            finish(folder, rows, meta, scheme)
-            shown = None if args.quiet else counted(computed)
-    if shown is not None:
-        table(COUNTED, shown, title=f"{computed.appraisees} 个对象", right=("数",))
-        written = "，".join(f"{name} {n} 行" for name, n in rows.items())
-        note(False, *computed.notes, f"已写出 {args.output}：{written}")
+            shown = ended(args, scheme, computed, folder, rows)
+    tell(args, computed, rows, shown)
     return 0
 
 
