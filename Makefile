@@ -39,7 +39,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 # 一个比较一个脚本：make bench 全部，make bench-peers 其中一个，make bench-publish 把数字写进 bench/README.md。
-BENCHES := startup reevaluate floor growth peers load city ballots crashes sheets papers scale
+BENCHES := startup reevaluate floor growth peers load city ballots crashes sheets papers scale spark
 
 bench: $(BENCHES:%=bench-%)
 

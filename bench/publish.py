@@ -2,8 +2,8 @@
 
     make bench-publish        or        python bench/publish.py [NAME …]
 
-With names (startup, reevaluate, floor, growth, peers, load, city, ballots, crashes, sheets, papers, scale)
-only those are measured anew; the tables of the others stay as they were.
+With names (startup, reevaluate, floor, growth, peers, load, city, ballots, crashes, sheets, papers, scale,
+spark) only those are measured anew; the tables of the others stay as they were.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from timing import BENCH, alone
 
 NAMES = (
     "startup", "reevaluate", "floor", "growth", "peers", "load", "city", "ballots", "crashes", "sheets",
-    "papers", "scale",
+    "papers", "scale", "spark",
 )  # fmt: skip
 README = BENCH / "README.md"
 

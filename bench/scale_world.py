@@ -3,6 +3,7 @@
 python bench/scale_world.py votes FOLDER SIZE LEAVES     # 30 ballots each, a mark on each leaf
 python bench/scale_world.py records FOLDER SIZE          # ten records each, one of each kind of rule
 python bench/scale_world.py whole FOLDER SIZE            # 3 leaves voted on, and 5 records each
+python bench/scale_world.py half FOLDER SIZE             # the ten records, half of all in one category
 """
 
 from __future__ import annotations
@@ -78,6 +79,16 @@ RECORDS = """
   规则: [{编号: J1, 名称: 决定, 方法: 研究决定, 依据: 四}]
 等次: [{编号: G1, 名称: 好, 最低: 80, 依据: 五}, {编号: G2, 名称: 一般, 依据: 五}]
 """
+QUOTA = """
+名额: [{编号: N1, 等次: 好, 比例: 20, 范围: [类别], 依据: 五}]
+"""
+HALF = (
+    RECORDS.replace(
+        "依据: 一}]", "依据: 一}, {名称: 站所, 分值: 100, 依据: 一}, {名称: 窗口, 分值: 100, 依据: 一}]"
+    )
+    + QUOTA
+)
+"""Half are 单位, a third 站所, a sixth 窗口; places and a quota in each."""
 RULES = ("1a", "1b", "1c", "1d", "1e", "1f", "1g", "1i", "2a", "J1")
 
 
@@ -106,7 +117,7 @@ def records_scheme() -> Scheme:
 def votes(folder: Path, size: int, leaves: int) -> None:
     """`size` appraisees, each on 30 ballots of three classes, with a mark on each of `leaves` leaves."""
     folder.mkdir(parents=True, exist_ok=True)
-    _people(folder, size, "科员", f"'单位' || (i // {GROUP})")
+    _people(folder, size, "'科员'", f"'单位' || (i // {GROUP})")
     _copy(
         f"""
     SELECT (g * {BALLOTS} + v + 1)::BIGINT AS 票号, ['A', 'B', 'C'][1 + v // 10] AS 票种,
@@ -119,10 +130,10 @@ def votes(folder: Path, size: int, leaves: int) -> None:
     )
 
 
-def records(folder: Path, size: int) -> None:
+def records(folder: Path, size: int, category: str = "'单位'") -> None:
     """`size` appraisees with a record of each of ten rules, of every kind that there is."""
     folder.mkdir(parents=True, exist_ok=True)
-    _people(folder, size, "单位", "''")
+    _people(folder, size, category, "''")
     names = ", ".join(f"'{rule}'" for rule in RULES)
     _copy(
         f"""
@@ -154,7 +165,7 @@ def daily(folder: Path, size: int) -> None:
 
 def _people(folder: Path, size: int, category: str, group: str) -> None:
     name = "'对象' || lpad(i::VARCHAR, 8, '0')"
-    sql = f"SELECT {name} AS 对象, '{category}' AS 类别, {group} AS 分组 FROM range({size}) t(i)"
+    sql = f"SELECT {name} AS 对象, {category} AS 类别, {group} AS 分组 FROM range({size}) t(i)"
     _copy(sql, folder / "对象.parquet")
 
 
@@ -171,6 +182,9 @@ def main() -> None:
     if kind == "records":
         records(where, count)
         text = RECORDS
+    elif kind == "half":
+        records(where, count, "['单位', '站所', '单位', '窗口', '单位', '站所'][1 + i % 6]")
+        text = HALF
     else:
         leaves = 3 if kind == "whole" else int(sys.argv[4])
         votes(where, count, leaves)

@@ -1,11 +1,11 @@
 """The same appraisal on Spark with one worker and with two, each in processes of their own, beside DuckDB.
 
-Appraisees voted on in groups of 15 (30 ballots each, 3 marks a ballot) with 5 records each, places,
-grades and a quota; and records of every kind with one category for everybody, where all places are of one
-scope: the worst skew there is. Memory is the most that all processes held together. Results are
-compared row by row with DuckDB's.
+Two worlds: appraisees voted on in groups of 15 (30 ballots each, 3 marks a ballot) with 5 records each,
+places, grades and a quota; and ten records each, of every kind, where half of all are in one category:
+places and quotas of scopes of any size. Memory is the most that all processes held together. Results are
+compared with DuckDB's, row by row and in their order.
 
-    python bench/spark.py [--sizes 1000,10000,100000] [--json]
+    make bench-spark    or    python bench/spark.py [--sizes 1000,10000,100000] [--workers 1,2] [--json]
 """
 
 from __future__ import annotations
@@ -14,109 +14,97 @@ import argparse
 import subprocess
 import sys
 import tempfile
-import threading
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
+from family import Run, run
 from figures import Table, main, megabytes, seconds, times
 
 HERE = Path(__file__).parent
-MASTERS = {
-    "Spark，1 个工作进程": "local-cluster[1,1,2048]",
-    "Spark，2 个工作进程": "local-cluster[2,1,2048]",
+WORLDS = {
+    "whole": "测评和记录：每个对象 30 张票、3 项指标、5 条记录，15 人一组",
+    "half": "十种记录各一条，一半的对象在一个类别里，名次和名额按类别",
 }
-WORLDS = {"whole": "测评和记录", "records": "十类记录，全部一个类别"}
-OWN = ("得分", "指标得分", "明细", "联动")
-"""The tables of which every row has to be the same in the same place."""
+ROWS = {"whole": 95, "half": 10}
+"""Rows of input for each appraisee."""
+COLUMNS = ["对象", "引擎", "用时", "处理器时间", "每千个对象", "与 DuckDB 之比", "内存峰值", "结果"]
+HEAP = 2048
+"""Megabytes that a worker may use; of them Spark gives its tasks 1024 unless told otherwise."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sizes", default="1000,10000,100000", help="appraisees, with commas between")
+    parser.add_argument("--workers", default="1,2", help="how many workers, with commas between")
+    parser.add_argument("--worlds", default=",".join(WORLDS), help=f"of {', '.join(WORLDS)}")
+    parser.add_argument("--most", type=float, default=3600, help="seconds that one evaluation may take")
 
 
 def make(args: argparse.Namespace) -> list[Table]:
-    sizes = [int(size) for size in args.sizes.split(",")]
-    made = []
-    for kind, title in WORLDS.items():
-        table = Table(
-            f"Spark：{title}", ["对象", "引擎", "用时", "每千个对象", "与 DuckDB 之比", "内存峰值", "结果"]
-        )
-        for size in sizes:
-            with tempfile.TemporaryDirectory(prefix="kaohe-bench-") as folder:
-                for row in _compared(Path(folder), kind, size):
-                    table.add(size, *row)
-        made.append(table)
-    return made
+    workers = [int(count) for count in args.workers.split(",")]
+    return [_world(kind, args, workers) for kind in args.worlds.split(",")]
 
 
-def _compared(folder: Path, kind: str, size: int):  # type: ignore[no-untyped-def]
-    """A row for each engine on the same data."""
-    data = folder / kind
-    subprocess.run([sys.executable, str(HERE / "scale_world.py"), kind, str(data), str(size)], check=True)
-    first = folder / "duckdb"
-    alone, memory = _run(data, first, ["--memory", "4GB"])
-    yield "DuckDB", seconds(alone), seconds(alone / size * 1000), times(1), megabytes(memory), "——"
-    for name, master in MASTERS.items():
-        out = folder / "spark"
-        took, memory = _run(data, out, ["--engine", "spark", "--master", master])
-        same = "相同" if all(_rows(first, table) == _rows(out, table) for table in OWN) else "不同"
-        yield name, seconds(took), seconds(took / size * 1000), times(took / alone), megabytes(memory), same
+def _world(kind: str, args: argparse.Namespace, workers: list[int]) -> Table:
+    table = Table(f"Spark：{WORLDS[kind]}", COLUMNS, notes=list(_notes(kind)))
+    for size in (int(size) for size in args.sizes.split(",")):
+        with tempfile.TemporaryDirectory(prefix="kaohe-bench-") as folder:
+            data = Path(folder) / kind
+            line = [sys.executable, str(HERE / "scale_world.py"), kind, str(data), str(size)]
+            subprocess.run(line, check=True)
+            for name, ran, base, result in _compared(data, workers, args.most):
+                figures = ["—"] * 5 if ran.said else _figures(ran, base, size)
+                table.add(f"{size:,}", name, *figures, result)
+                print(" ".join(table.rows[-1]), file=sys.stderr, flush=True)
+    return table
 
 
-def _rows(out: Path, name: str):  # type: ignore[no-untyped-def]
-    read = pq.read_table(out / f"{name}.parquet", partitioning=None)
-    return [column.to_pylist() for column in read.columns]
+def _notes(kind: str) -> Iterator[str]:
+    yield f"每个对象 {ROWS[kind]} 行输入；用时从启动命令到退出，含 Java 和 Spark 的启动。"
+    yield f"Spark：`local-cluster[工作进程数,1,{HEAP}]`，各 1 核、堆 1024 MB；主进程也在同一台机器。"
+    yield "内存是所有进程合计的峰值；结果是与 DuckDB 的结果逐行、按次序比较每一张表。"
 
 
-def _run(data: Path, out: Path, more: list[str]) -> tuple[float, float]:
-    """Seconds of an evaluation, and the most bytes that all its processes held together."""
-    command = [
-        sys.executable,
-        "-m",
-        "kaohe",
-        "evaluate",
-        f"{data}.yaml",
-        str(data),
-        "-o",
-        str(out),
-        "--quiet",
-        *more,
-    ]
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    most = [0]
-    watching = threading.Thread(target=_watch, args=(process, most))
-    watching.start()
-    _, said = process.communicate()
-    took = time.perf_counter() - began
-    watching.join()
-    if process.returncode:
-        raise SystemExit(said)
-    return took, most[0]
+def _figures(ran: Run, base: float, size: int) -> list[str]:
+    each = seconds(ran.wall / size * 1000)
+    return [seconds(ran.wall), seconds(ran.cpu), each, times(ran.wall / base), megabytes(ran.peak)]
 
 
-def _watch(process: subprocess.Popen[str], most: list[int]) -> None:
-    while process.poll() is None:
-        most[0] = max(most[0], _held(process.pid))
-        time.sleep(0.2)
+def _compared(data: Path, workers: list[int], most: float) -> Iterator[tuple[str, Run, float, str]]:
+    """Each engine on the same data: its name, what it took, DuckDB's seconds, what became of the result."""
+    first, other = data.with_name("duckdb"), data.with_name("spark")
+    alone = run(_evaluate(data, first, "--memory", "4GB"), most)
+    if alone.said:
+        raise RuntimeError(alone.said)
+    yield "DuckDB", alone, alone.wall, "—"
+    for count in workers:
+        master = f"local-cluster[{count},1,{HEAP}]"
+        ran = run(_evaluate(data, other, "--engine", "spark", "--master", master), most)
+        result = _first_line(ran.said) or ("相同" if _same(first, other) else "不同")
+        yield f"Spark，{count} 个工作进程", ran, alone.wall, result
 
 
-def _held(root: int) -> int:
-    """Bytes in memory of a process and all that it started."""
-    parents, held = {}, {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text("utf-8", "replace").rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        parents[int(folder.name)], held[int(folder.name)] = int(fields[1]), int(fields[21]) * 4096
-    total, todo = 0, [root]
-    while todo:
-        one = todo.pop()
-        total += held.get(one, 0)
-        todo += [child for child, parent in parents.items() if parent == one]
-    return total
+def _evaluate(data: Path, out: Path, *more: str) -> list[str]:
+    line = [sys.executable, "-m", "kaohe", "evaluate", f"{data}.yaml", str(data), "-o", str(out), "--quiet"]
+    return [*line, *more]
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether every table has the same rows in the same order."""
+    names = [sorted(path.name for path in out.glob("*.parquet")) for out in (one, other)]
+    return names[0] == names[1] and all(_table(one, name).equals(_table(other, name)) for name in names[0])
+
+
+def _table(out: Path, name: str) -> pa.Table:
+    """A table as text, for the engines keep texts in kinds of their own."""
+    read = pq.read_table(out / name, partitioning=None)
+    schema = pa.schema([pa.field(each.name, pa.large_string()) for each in read.schema])
+    return pa.table([column.cast(pa.large_string()) for column in read.columns], schema=schema)
+
+
+def _first_line(said: str) -> str:
+    return next((line.strip() for line in said.splitlines() if line.strip()), "")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 
 from cli.running import Kaohe
+from kaohe.engine.backends import spark
 from kaohe.engine.backends.spark import Spark
 from kaohe.engine.backends.spark_session import session
 from kaohe.engine.large import Computed
@@ -65,6 +66,23 @@ def test_a_sample_of_every_scheme_gives_the_same(name: str, place: Path, tmp_pat
     with Spark(place, MASTER) as engine:
         made = computed(name, folder, engine)
         assert {table: engine.select(sql) for table, sql in made.queries.items()} == expected
+
+
+@pytest.mark.parametrize("name", ["linyi-2018", "qufu-2020"])
+def test_scopes_too_large_for_a_task_give_the_same(
+    name: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spark, "ROWS_A_SCOPE", 1)
+    scheme = library.shipped(name).scheme
+    folder = sample(scheme, tmp_path / "数据", format="parquet")
+    expected = evaluate(scheme, read(folder, scheme)).tables()
+    kept: list[str] = []
+    with Spark(place, MASTER) as engine:
+        keep = engine.keep
+        monkeypatch.setattr(engine, "keep", lambda step, query: (kept.append(step), keep(step, query)))
+        made = computed(name, folder, engine)
+        assert {table: engine.select(sql) for table, sql in made.queries.items()} == expected
+        assert [step for step in kept if step.endswith("_counted")]
 
 
 @examples(0.1)

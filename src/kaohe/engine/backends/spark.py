@@ -7,16 +7,19 @@ and nothing is lost with a worker: what it was doing is done again from files.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
 import pyarrow as pa
+import sqlglot
+from sqlglot import exp
 
 from kaohe.engine.backends.spark_files import address, remove
 from kaohe.engine.backends.spark_session import first_line, session
-from kaohe.engine.backends.spark_sql import spark_sql
+from kaohe.engine.backends.spark_sql import spark_sql, spoken
+from kaohe.engine.backends.spark_windows import spread, wide
 from kaohe.engine.plan import Plan
 from kaohe.engine.planner import plan
 from kaohe.engine.steps import Step
@@ -29,6 +32,8 @@ SMALL = 20_000
 """Up to so many rows, compiling takes longer than computing."""
 ROWS_A_TASK = 500_000
 """So many rows of input for each task of a shuffle; of fewer it makes fewer by itself."""
+ROWS_A_SCOPE = 500_000
+"""So many rows of a scope are sorted by one task; larger scopes are spread (`spark_windows`)."""
 
 
 class Spark:
@@ -38,7 +43,7 @@ class Spark:
         self._session = session(master, memory).newSession()
         self._scratch = f"{address(scratch)}/.kaohe-计算中-{uuid.uuid4().hex[:12]}"
         self._made = 0
-        self._rows = 0
+        self._rows = self._people = 0
         self._size(0)
         self._shared()
 
@@ -69,6 +74,7 @@ class Spark:
     def attach(self, stored: Stored) -> None:
         """Makes the files of a table readable, with the number of each row."""
         self._size(stored.count)
+        self._people += stored.count * (stored.table == "对象")
         with self._said():
             self._attach(stored)
 
@@ -95,15 +101,48 @@ class Spark:
         kept.createOrReplaceTempView(_quoted(raw(stored.table).strip('"')))
 
     def create(self, name: str, sql: str) -> None:
-        self._made += 1
-        self._keep(name, sql, f"{self._scratch}/{self._made:03d}-{name}")
+        self.keep(name, self._told(name, sql))
 
     def view(self, name: str, sql: str) -> None:
+        self.show(name, self._told(name, sql))
+
+    def _told(self, name: str, sql: str) -> str | exp.Expr:
+        """A step; what has to be counted over scopes too large for a task is counted first."""
+        if self._people > ROWS_A_SCOPE and " OVER " in sql:
+            statement = sqlglot.parse_one(sql, read="duckdb")
+            if wide(statement):
+                return spread(name, statement, self)
+        return sql
+
+    def keep(self, name: str, query: str | exp.Expr) -> None:
+        """Computes a query and keeps its rows under a name."""
+        self._made += 1
+        place = f"{self._scratch}/{self._made:03d}-{name}"
         with self._said():
-            self._session.sql(spark_sql(sql)).createOrReplaceTempView(_quoted(name))
+            rows = self._session.sql(_said_to_spark(query))
+            rows.write.option("compression", "lz4").parquet(place)
+            self._session.read.schema(rows.schema).parquet(place).createOrReplaceTempView(_quoted(name))
+
+    def show(self, name: str, query: str | exp.Expr) -> None:
+        """Gives a query a name."""
+        with self._said():
+            self._session.sql(_said_to_spark(query)).createOrReplaceTempView(_quoted(name))
+
+    def flags(self, name: str) -> frozenset[str]:
+        """The columns of a relation that are true or false."""
+        kinds = self._session.table(_quoted(name)).dtypes
+        return frozenset(column for column, kind in kinds if kind == "boolean")
+
+    def widest(self, name: str, keys: Sequence[str]) -> bool:
+        """Whether rows with equal keys are more than one task should have."""
+        groups = f"SELECT count(*) AS n FROM {_quoted(name)} GROUP BY {', '.join(map(_quoted, keys))}"
+        with self._said():
+            (most,) = self._session.sql(f"SELECT max(n) FROM ({groups})").collect()[0]
+        return (most or 0) > ROWS_A_SCOPE
 
     def load(self, name: str, table: pa.Table) -> None:
         self._size(table.num_rows)
+        self._people += table.num_rows * (name == "appraisees")
         self._from_memory(name, table)
 
     def select(self, sql: str) -> pa.Table:
@@ -116,12 +155,6 @@ class Spark:
         with self._said():
             self._session.sql(spark_sql(sql)).write.option("compression", "zstd").parquet(address(folder))
             return int(self._session.read.parquet(address(folder)).count())
-
-    def _keep(self, name: str, sql: str, place: str) -> None:
-        with self._said():
-            rows = self._session.sql(spark_sql(sql))
-            rows.write.option("compression", "lz4").parquet(place)
-            self._session.read.schema(rows.schema).parquet(place).createOrReplaceTempView(_quoted(name))
 
     def _from_memory(self, name: str, table: pa.Table) -> None:
         self._session.createDataFrame(_plain(table)).createOrReplaceTempView(_quoted(name))
@@ -176,6 +209,10 @@ def _told(error: Exception) -> Fault:
     if "CANNOT_READ_FILE_FOOTER" in text or "is not a Parquet file" in text or "FAILED_READ_FILE" in text:
         return fault(f"Parquet 文件读不出来（{first_line(error)}）", "文件已损坏或不完整：重新导出，再算一次")
     return fault(f"Spark 没有算完：{first_line(error)}", "看上面 Spark 写出的话；数据没有改动，可以再算一次")
+
+
+def _said_to_spark(query: str | exp.Expr) -> str:
+    return spark_sql(query) if isinstance(query, str) else spoken(query)
 
 
 def _quoted(name: str) -> str:

@@ -56,7 +56,11 @@ class Exact(Spark):
 @lru_cache(maxsize=MOST_STATEMENTS)
 def spark_sql(sql: str) -> str:
     """A statement of the plan, written in DuckDB's SQL, as Spark's."""
-    statement = sqlglot.parse_one(sql, read="duckdb")
+    return spoken(sqlglot.parse_one(sql, read="duckdb"))
+
+
+def spoken(statement: exp.Expr) -> str:
+    """A parsed statement in Spark's words; it is changed on the way."""
     for star in list(statement.find_all(exp.Star)):
         _without_replace(star)
     return statement.sql(dialect=Exact, identify=True)
