@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from chromium import chromium
 from kaohe.report import report
@@ -44,9 +44,9 @@ def file(tmp_path: Path) -> Path:
 def test_it_opens_and_expands_without_complaint_or_request(browser: Browser, file: Path) -> None:
     opened = Opened(browser.new_page(), file)
     line = opened.page.locator("#dx0 .line", has_text="迟报 1 次").first
-    assert not line.is_visible()
+    expect(line).to_be_hidden()
     opened.page.locator("#dx0 > summary").click()
-    assert line.is_visible()
+    expect(line).to_be_visible()
     assert opened.complaints == []
     assert opened.requests == [file.as_uri()]
 
@@ -59,43 +59,47 @@ def test_a_name_in_the_table_opens_its_card(browser: Browser, file: Path) -> Non
 
 def test_an_address_with_a_card_opens_it(browser: Browser, file: Path) -> None:
     opened = Opened(browser.new_page(), file, "#dx2")
-    assert opened.page.evaluate("document.getElementById('dx2').open")
+    opened.page.wait_for_function("document.getElementById('dx2').open")
 
 
 def test_finding_hides_the_other_cards(browser: Browser, file: Path) -> None:
     page = Opened(browser.new_page(), file).page
     page.locator("#find").fill("丁")
-    assert page.locator("details.card:visible").count() == 1
+    expect(page.locator("details.card:visible")).to_have_count(1)
     page.locator("#find").fill("")
-    assert page.locator("details.card:visible").count() == 4
+    expect(page.locator("details.card:visible")).to_have_count(4)
+
+
+def open_all(page: Page) -> None:
+    page.locator("#open-all").click()
+    expect(page.locator("details.card[open]")).to_have_count(4)
 
 
 def test_everything_can_be_opened_and_closed_at_once(browser: Browser, file: Path) -> None:
     page = Opened(browser.new_page(), file).page
-    page.locator("#open-all").click()
-    assert page.locator("details.card[open]").count() == 4
+    open_all(page)
     page.locator("#close-all").click()
-    assert page.locator("details.card[open]").count() == 0
+    expect(page.locator("details.card[open]")).to_have_count(0)
 
 
 def test_without_script_cards_still_open(browser: Browser, file: Path) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(file.as_uri())
-    assert not page.locator("#find").is_visible()
+    expect(page.locator("#find")).to_be_hidden()
     page.locator("#dx0 > summary").click()
-    assert page.locator("#dx0 .line", has_text="迟报 1 次").first.is_visible()
+    expect(page.locator("#dx0 .line", has_text="迟报 1 次").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1280])
 def test_it_fits_the_screen(browser: Browser, file: Path, width: int) -> None:
     page = Opened(browser.new_page(viewport={"width": width, "height": 800}), file).page
-    page.locator("#open-all").click()
+    open_all(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_texts_have_enough_contrast(browser: Browser, file: Path) -> None:
     page = Opened(browser.new_page(), file).page
-    page.locator("#open-all").click()
+    open_all(page)
     assert page.evaluate(CONTRAST) == []
     page.add_style_tag(content="h1 { color: #999 !important; }")
     assert len(page.evaluate(CONTRAST)) == 1
@@ -115,4 +119,4 @@ def test_on_paper_cards_are_open_without_the_script_too(browser: Browser, file: 
     opened = Opened(browser.new_page(java_script_enabled=False), file)
     opened.page.emulate_media(media="print")
     line = opened.page.locator("#dx0 .line", has_text="迟报 1 次").first
-    assert line.is_visible()
+    expect(line).to_be_visible()

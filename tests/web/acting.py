@@ -21,9 +21,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from kaohe.web import clock
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.organisation.models import Person
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, choose, follow, onward, press
 
-PATIENCE = 60_000
 LARGEST = 200_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOON = datetime.time(12)
@@ -44,7 +43,6 @@ class Stage:
         self.pictures = Path(pictures) if pictures else None
         self.seen: set[str] = set()
         self._monkeypatch = monkeypatch
-        expect.set_options(timeout=PATIENCE)
 
     def at(self, day: str) -> datetime.date:
         """Puts the clock of the server, whose thread is another one, to noon of a day."""
@@ -64,7 +62,6 @@ class Actor:
         self.stage, self.person = stage, person
         self.window = Window(stage.browser, stage.site, person)
         self.page: Page = self.window.page
-        self.page.set_default_timeout(PATIENCE)
         self.go(f"/cycles/{cycle.pk}" if cycle else "/")
 
     def __enter__(self) -> Actor:
@@ -82,18 +79,27 @@ class Actor:
     def menu(self, name: str) -> None:
         """A page of the cycle, by its menu."""
         menu = self.page.get_by_role("navigation", name="本次考核")
-        self._onward(menu.get_by_role("link", name=name, exact=True))
+        follow(menu, name)
+        self.look()
 
     def follow(self, name: str | re.Pattern[str], within: str = "main") -> None:
-        self._onward(self.page.locator(within).get_by_role("link", name=name, exact=True).first)
+        follow(self.page.locator(within), name)
+        self.look()
 
     def press(self, name: str, *, sure: bool = False, within: Locator | None = None) -> None:
         """A button that sends its form; `sure`: it asks first, and the answer is yes."""
-        button = (within or self.page.locator("main")).get_by_role("button", name=name, exact=True).first
-        if sure:
-            button.click()
-            button = self.page.get_by_role("dialog").get_by_role("button", name=name, exact=True)
-        self._onward(button)
+        press(within or self.page.locator("main"), name, sure=sure)
+        self.look()
+
+    def onward(self, target: Locator) -> None:
+        """Something else that leads to another page."""
+        onward(target)
+        self.look()
+
+    def choose(self, indicator: str) -> None:
+        """The sheet of another indicator: the choice sends itself."""
+        choose(self.page, indicator)
+        self.look()
 
     def fill(self, label: str | re.Pattern[str], text: str, *, exact: bool = True) -> None:
         self.page.get_by_label(label, exact=exact).first.fill(text)
@@ -114,11 +120,6 @@ class Actor:
         """The page says why not; the browser notes the answer's status."""
         noted, self.window.complaints = self.window.complaints, []
         assert all(str(status) in line for line in noted), noted
-
-    def _onward(self, target: Locator) -> None:
-        with self.page.expect_navigation():
-            target.click()
-        self.look()
 
     def look(self, *, again: bool = False) -> None:
         """What is wrong with the page, once for each kind of page; `again`: in another state of it."""

@@ -1,13 +1,19 @@
-"""The site in the system's Chromium: one window of one person, and what is wrong with a page."""
+"""The site in the system's Chromium: one window of one person, and what is wrong with a page.
+
+A click does not wait for the page that it leads to, and neither do `count`, `all`, `is_visible` or a look
+into the database after it: whoever goes on to another page does so by `onward`, `follow` or `press`.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Locator, Page
 
+from chromium import PATIENCE
 from kaohe.web.organisation.models import Person
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -15,14 +21,49 @@ DESK, PHONE = (1366, 768), (390, 844)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
+def onward(target: Locator) -> None:
+    """Clicks what leads to another page, and waits until that page is there."""
+    with target.page.expect_navigation():
+        target.click()
+
+
+def follow(where: Page | Locator, name: str | re.Pattern[str], *, exact: bool = True) -> None:
+    """The first link of this name."""
+    onward(where.get_by_role("link", name=name, exact=exact).first)
+
+
+def press(where: Page | Locator, name: str, *, sure: bool = False) -> None:
+    """The first button of this name, which sends its form; `sure`: it asks first, and the answer is yes."""
+    button = where.get_by_role("button", name=name, exact=True).first
+    if sure:
+        button.click()
+        button = button.page.get_by_role("dialog").get_by_role("button", name=name, exact=True)
+    onward(button)
+
+
+def choose(page: Page, indicator: str) -> None:
+    """The sheet of another indicator: the choice sends itself."""
+    with page.expect_navigation():
+        page.locator("select[name=indicator]").select_option(indicator)
+
+
 class Window:
     """A window in which a person is signed in; gathers complaints and the hosts that were asked."""
 
     def __init__(
-        self, browser: Browser, site: str, person: Person | None = None, size: tuple[int, int] = DESK
+        self,
+        browser: Browser,
+        site: str,
+        person: Person | None = None,
+        size: tuple[int, int] = DESK,
+        *,
+        script: bool = True,
     ) -> None:
         self.site = site
-        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", java_script_enabled=script
+        )
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.elsewhere: list[str] = []
@@ -45,11 +86,7 @@ class Window:
 
     def faults(self) -> list[str]:
         """What keeps people from using the page (WCAG 2.1 AA), and what does not fit its width."""
-        try:
-            found = self._violations()
-        except Error:  # a click's answer came while the page before it was looked at
-            self.page.wait_for_load_state()
-            found = self._violations()
+        found = self._violations()
         width = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         return [
             *found,

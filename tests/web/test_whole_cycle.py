@@ -28,7 +28,7 @@ from kaohe.web.records.models import Record
 from kaohe.web.results import bundle
 from kaohe.web.results.models import Run
 from web import linyi, papers
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, choose, follow, onward, press
 from web.world import PASSWORD
 
 TAKEN = (
@@ -36,8 +36,6 @@ TAKEN = (
     "rating-fault", "roster", "stages", "veto",
 )  # fmt: skip
 LARGEST = 200_000
-PATIENCE = 60_000
-expect.set_options(timeout=PATIENCE)
 PDF = papers.pdf()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = "2018年度综合工作考核"
@@ -56,7 +54,6 @@ class Actor:
         self.stage = stage
         self.window = Window(stage.browser, stage.site, size=size)
         self.page: Page = self.window.page
-        self.page.set_default_timeout(PATIENCE)
         self.window.open("/")
         self.fill("工号", linyi.PEOPLE[key][0])
         self.fill("口令", PASSWORD)
@@ -66,23 +63,23 @@ class Actor:
     def menu(self, name: str) -> None:
         """A page of the cycle, by the menus."""
         if self.page.get_by_role("navigation", name="本次考核").count() == 0:
-            self.page.get_by_role("link", name=TITLE).first.click()
+            follow(self.page, TITLE, exact=False)
         menu = self.page.get_by_role("navigation", name="本次考核")
         if (folded := menu.get_by_role("button", expanded=False)).is_visible():
             folded.click()
-        menu.get_by_role("link", name=name, exact=True).click()
+        follow(menu, name)
 
     def fill(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).fill(text)
 
     def press(self, name: str, *, sure: bool = False) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
-        if sure:
-            self.page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
-        self.page.wait_for_load_state()
+        press(self.page, name, sure=sure)
 
-    def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        follow(self.page, name)
+
+    def choose(self, indicator: str) -> None:
+        choose(self.page, indicator)
 
     def give(self, label: str, name: str, content: bytes, kind: str = XLSX) -> None:
         file = {"name": name, "mimeType": kind, "buffer": content}
@@ -153,9 +150,7 @@ def publish(stage: Stage) -> None:
     office = stage.enter("office")
     office.says("名册还是空的")
     office.follow("导入名册")
-    office.page.wait_for_url("**/roster")
     office.follow("导入名册")
-    office.page.wait_for_url("**/roster/import")
     office.give("名册", "名册.xlsx", linyi.roster())
     office.press("上传并预览")
     office.says("有15个对象，15处变化")
@@ -206,8 +201,7 @@ def rate(stage: Stage) -> None:
     assessor.picture("home")
     assessor.follow("去评分")
     for leaf in linyi.LEAVES:
-        assessor.page.locator("select[name=indicator]").select_option(leaf)
-        assessor.page.wait_for_url(f"**indicator={leaf}")
+        assessor.choose(leaf)
         for name in linyi.SECTIONS if leaf.startswith("K") else linyi.STATIONS:
             assessor.page.get_by_label(re.compile(f"^{name} .* 得分$")).fill(linyi.score(leaf, name))
         if leaf == "K2.1":
@@ -241,11 +235,11 @@ def import_ballots(stage: Stage) -> None:
     card = office.page.locator("section", has=office.page.get_by_role("heading", name="导入：测评票"))
     content = {"name": "测评票.xlsx", "mimeType": XLSX, "buffer": linyi.ballots()}
     card.locator("input[type=file]").set_input_files([content])  # type: ignore[list-item]
-    card.get_by_role("button", name="先看一看").click()
+    press(card, "先看一看")
     office.says("没有错")
     office.picture("ballots")
     office.press("照此导入")
-    office.page.wait_for_url("**/tables")
+    expect(office.page).to_have_url(re.compile("/tables$"))
     office.leaves()
 
 
@@ -268,7 +262,7 @@ def claim(stage: Stage) -> None:
     """An appraisee claims an addition with its proof, on a phone."""
     own = stage.enter("appraisee", PHONE)
     own.menu("加分申报")
-    own.page.get_by_role("link", name=re.compile("^J1 ")).click()
+    own.follow(re.compile("^J1 "))
     own.page.get_by_label("数量", exact=False).fill("1")
     own.page.get_by_label("说明", exact=False).fill("承办全省计量工作现场会")
     own.give("佐证材料", "省政府通报.pdf", PDF, "application/pdf")
@@ -284,7 +278,7 @@ def confirm(stage: Stage) -> None:
     office = stage.enter("second")
     office.says("记录等着核定")
     office.follow("去核定")
-    office.page.get_by_role("link", name="计量科").click()
+    follow(office.page, "计量科", exact=False)
     office.page.get_by_role("heading", name="对得分和名次的影响").scroll_into_view_if_needed()
     expect(office.page.locator("#effect table").first).to_be_visible()
     office.picture("effect")
@@ -303,7 +297,7 @@ def veto(stage: Stage) -> None:
     law = stage.enter("law")
     law.menu("否决和肯定")
     law.page.get_by_text("提出", exact=True).click()
-    law.page.get_by_role("link", name=re.compile("F4 ")).click()
+    law.follow(re.compile("F4 "))
     law.page.get_by_label("对象").select_option("质量科")
     law.page.get_by_label("说明", exact=False).fill("行政诉讼败诉并赔偿，影响重大，见判决书。")
     law.press("保存并提交")
@@ -314,11 +308,11 @@ def veto(stage: Stage) -> None:
         one.page.goto(f"{stage.site}/")
         one.menu("否决和肯定")
         one.says("由您处理")
-        one.page.get_by_role("link", name="质量科").click()
+        follow(one.page, "质量科", exact=False)
         one.page.get_by_label("意见或理由").fill(said)
         if key == "decider":
             one.picture("veto")
-        one.page.get_by_role("button", name=re.compile("^同意：")).click()
+        onward(one.page.get_by_role("button", name=re.compile("^同意：")))
         one.says("已保存。")
         one.leaves()
     assert Record.objects.get(rule="F4").state == Record.State.CONFIRMED
@@ -361,7 +355,7 @@ def close(stage: Stage) -> None:
     office.says("考核现在是“已定”")
     office.menu("导入和导出")
     with office.page.expect_download() as kept:
-        office.follow("CSV（压缩包）")
+        office.page.get_by_role("link", name="CSV（压缩包）").click()
     content = Path(kept.value.path()).read_bytes()
     office.leaves()
     same_by_itself(content)

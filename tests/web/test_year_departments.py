@@ -100,8 +100,7 @@ def sign_letter(stage: Stage, city: City) -> None:
         with stage.enter(who) as one:
             one.says(f"责任书等{name}")
             one.follow("去审核")
-            one.page.locator("section", has_text="等您审核").get_by_role("link", name="发改委").click()
-            one.page.wait_for_url(re.compile(r"/targets/\d+$"))
+            one.onward(one.page.locator("section", has_text="等您审核").get_by_role("link", name="发改委"))
             one.fill("意见或理由", "目标合理，同意。")
             one.press(f"{name}同意")
             if who == city.leader:
@@ -204,13 +203,10 @@ def object_and_correct(stage: Stage, city: City) -> None:
         office.says("异议和申诉等着答复")
         office.follow("去办")
         office.follow("发改委")
-        office.page.get_by_role("link", name=re.compile("^J1a ")).click()
-        office.page.wait_for_url("**/add/J1a")
-        office.look()
+        office.onward(office.page.get_by_role("link", name=re.compile("^J1a ")))
         office.page.get_by_label("层级").select_option("省级")
         office.fill("说明", "“项目代办制”经省发改委发文推广，鲁发改〔2025〕88号", exact=False)
-        office.page.locator("main form").get_by_role("button").first.click()
-        office.page.wait_for_url(re.compile(r"/appeals/\d+$"))
+        office.onward(office.page.locator("main form").get_by_role("button").first)
         office.says("补记录")
     with stage.enter(city.second, city.cycle) as second:
         second.menu("异议和申诉")

@@ -81,8 +81,7 @@ def enter_and_confirm(stage: Stage, commission: Commission) -> None:
     """办公室 enters what it is in charge of, unit beside unit; the appraisal office confirms."""
     with stage.enter(commission.assessor, commission.cycle) as assessor:
         assessor.menu("成批录入")
-        assessor.page.locator("select[name=indicator]").select_option("3")
-        assessor.page.wait_for_url("**indicator=3")
+        assessor.choose("3")
         assessor.page.get_by_label("无线电处 3.8a", exact=False).fill("1")
         assessor.page.get_by_label("运行处 3.8b", exact=False).fill("1")
         assessor.press("保存并提交")

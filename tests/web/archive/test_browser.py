@@ -17,7 +17,7 @@ from kaohe.web.records.models import Record
 from kaohe.web.uses import actions as uses
 from kaohe.web.uses.models import Consequence
 from web.archive.closing import decide_ties
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, follow, press
 from web.notices.bodies import Open, make_open
 
 pytestmark = pytest.mark.both_databases
@@ -56,13 +56,11 @@ def test_from_the_consequences_to_the_archive(
 
     page = window.open(f"{cycle}/uses")
     look("uses-empty")
-    page.get_by_role("button", name="按冻结的结果列出").click()
-    page.wait_for_load_state()
+    press(page, "按冻结的结果列出")
     look("uses")
-    page.get_by_role("link", name="批评教育、诫勉").first.click()
+    follow(page, "批评教育、诫勉", exact=False)
     page.get_by_label("怎样办的，或要求、理由").fill("3月2日由分管领导谈话")
-    page.get_by_role("button", name="办结").click()
-    page.wait_for_load_state()
+    press(page, "办结")
     look("use")
     for one in body.cycle.consequences.filter(state=Consequence.State.OPEN):
         uses.finish(one, one.version, by=body.office, said="办结")
@@ -70,14 +68,11 @@ def test_from_the_consequences_to_the_archive(
     look("archive-open")
     while page.get_by_role("button", name="记为已报送").count():
         page.get_by_placeholder("文号或回执").first.fill("曲审批〔2020〕3号")
-        page.get_by_role("button", name="记为已报送").first.click()
-        page.wait_for_load_state()
+        press(page, "记为已报送")
     Cycle.objects.filter(pk=body.cycle.pk).update(state=Cycle.State.DECIDED)
     page.reload()
     look("archive-ready")
-    page.get_by_role("button", name="结束并归档").click()
-    page.locator("dialog").get_by_role("button", name="结束并归档").click()
-    page.wait_for_load_state()
+    press(page, "结束并归档", sure=True)
     look("archive-closed")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载归档").click()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
@@ -20,7 +20,7 @@ from kaohe.web.cycles import actions
 from kaohe.web.permissions import Role
 from web.ballots.test_voting import strict_world
 from web.ballots.votes import HOUR, Vote, make_vote
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, follow, press
 from web.world import World, make_world
 
 
@@ -36,14 +36,6 @@ def world(live_server: LiveServer) -> World:
     return make_world()
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-    dialog = page.locator("dialog[open]")
-    if dialog.count():
-        dialog.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
-
-
 def fill(page: Page, mark: int) -> None:
     for at, cell in enumerate(page.locator("[data-q]").all()):
         cell.fill(str(mark + at % 5))
@@ -56,11 +48,11 @@ def test_a_vote_from_the_first_form_to_the_list_of_receipts(
     tellers = [world.rater, world.outsider]
     office = Window(browser, live_server.url, world.office)
     page = office.open(f"/cycles/{world.cycle.pk}/ballots")
-    page.get_by_role("link", name="组织测评").first.click()
+    follow(page, "组织测评")
     page.fill("[name=opens]", "2020-01-01T09:00")
     page.fill("[name=closes]", "2099-01-01T09:00")
     press(page, "保存")
-    page.get_by_role("link", name="随机抽取").click()
+    follow(page, "随机抽取")
     page.fill("[name=people]", " ".join(teller.number for teller in tellers))
     press(page, "定候选人，亮出哈希")
     page.fill("[name=said]", "3 8 1")
@@ -68,15 +60,16 @@ def test_a_vote_from_the_first_form_to_the_list_of_receipts(
     faults = {"drawn": office.faults()}
     keys = [_key(browser, live_server, world, teller) for teller in tellers]
     page = office.open(f"/cycles/{world.cycle.pk}/ballots")
-    page.get_by_role("link", name="发票").first.click()
+    follow(page, "发票", exact=False)
     page.get_by_label("测评码投票").check()
     page.fill("[name=count]", "4")
     press(page, "发票")
+    expect(page.locator(".slip img")).to_have_count(4)
     codes = page.locator(".slip-code").all_inner_texts()
-    assert len(codes) == 4 and page.locator(".slip img").count() == 4
+    assert len(codes) == 4
     faults["slips"] = office.faults()
     page = office.open(f"/cycles/{world.cycle.pk}/ballots")
-    press(page, "锁票箱，开始投票")
+    press(page, "锁票箱，开始投票", sure=True)
     faults["voting"] = office.faults()
     receipts = [
         _vote(browser, live_server, code, size, script)
@@ -88,12 +81,12 @@ def test_a_vote_from_the_first_form_to_the_list_of_receipts(
     ]
     page = office.open(f"/cycles/{world.cycle.pk}/ballots")
     page.fill("[name=reason]", "到会的都投完了")
-    press(page, "截止投票，封箱")
-    page.get_by_role("link", name="合钥匙，开箱").click()
+    press(page, "截止投票，封箱", sure=True)
+    follow(page, "合钥匙，开箱")
     for at, key in enumerate(keys, 1):
         page.fill(f"#key-{at}", key)
-    press(page, "开箱")
-    assert page.get_by_role("heading", name="开箱记录").is_visible()
+    press(page, "开箱", sure=True)
+    expect(page.get_by_role("heading", name="开箱记录")).to_be_visible()
     cells = page.locator("table tbody tr").first.locator("td").all_inner_texts()
     assert cells == ["4", "3", "1", "3", "0", "0"]
     faults["record"] = office.faults()
@@ -101,9 +94,9 @@ def test_a_vote_from_the_first_form_to_the_list_of_receipts(
     public = Window(browser, live_server.url, None, PHONE)
     page = public.open(f"/vote/receipts/{uid}")
     page.fill("[name=q]", receipts[2].lower())
-    press(page, "查")
+    page.get_by_role("button", name="查", exact=True).click()
+    expect(page.get_by_text(f"在票箱里：{receipts[2]}")).to_be_visible()
     assert page.url.endswith(uid)
-    assert page.get_by_text(f"在票箱里：{receipts[2]}").is_visible()
     faults["receipts"] = public.faults()
     assert sorted(page.locator(".receipts code").all_inner_texts()) == sorted(receipts)
     office.close()
@@ -115,7 +108,7 @@ def _key(browser: Browser, live_server: LiveServer, world: World, teller: object
     """A teller fetches the key."""
     window = Window(browser, live_server.url, teller, PHONE)  # type: ignore[arg-type]
     page = window.open(f"/cycles/{world.cycle.pk}/ballots")
-    page.get_by_role("link", name="我的钥匙").click()
+    follow(page, "我的钥匙")
     press(page, "领钥匙")
     key = page.locator("#teller-key").inner_text()
     assert window.faults() == []
@@ -125,13 +118,7 @@ def _key(browser: Browser, live_server: LiveServer, world: World, teller: object
 
 def _vote(browser: Browser, live_server: LiveServer, code: str, size: tuple[int, int], script: bool) -> str:
     """Somebody with a slip; returns the receipt."""
-    window = Window(browser, live_server.url, None, size)
-    if not script:
-        window.context.close()
-        window.context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, java_script_enabled=False
-        )
-        window.page = window.context.new_page()
+    window = Window(browser, live_server.url, None, size, script=script)
     page = window.open(f"/vote#{code}" if script else "/vote")
     if script:
         assert page.input_value("#code") == code and "#" not in page.url
@@ -142,7 +129,7 @@ def _vote(browser: Browser, live_server: LiveServer, code: str, size: tuple[int,
     if script:
         assert window.faults() == []
         page.locator("[data-q]").first.fill("101")
-        assert page.get_by_text("超出 0–100").is_visible()
+        expect(page.get_by_text("超出 0–100")).to_be_visible()
         page.locator("[data-q]").first.fill("99")
     press(page, "核对")
     if script:
@@ -187,21 +174,22 @@ def test_a_person_votes_signed_in_and_what_is_filled_in_stays_on_the_device(
     vote = make_vote(world)
     window = Window(browser, live_server.url, vote.voters[3], size)
     page = window.open("/")
-    assert page.get_by_text("测评票“单位互评”还没有投").is_visible()
+    expect(page.get_by_text("测评票“单位互评”还没有投")).to_be_visible()
     page = window.open(f"/cycles/{world.cycle.pk}/votes")
     assert window.faults() == []
-    page.get_by_role("link", name="去投票").click()
+    follow(page, "去投票")
     fill(page, 70)
     assert window.faults() == []
     page.reload()
-    assert page.locator("[data-q]").first.input_value() == "70"
+    expect(page.locator("[data-q]").first).to_have_value("70")
     page.locator("summary", has_text="按名次排").first.click()
     first = page.locator(".ranking li").first
     second = page.locator(".ranking li").nth(1).locator("span").nth(1).inner_text()
     first.get_by_role("button", name="下移").click()
+    expect(first.locator("span").nth(1)).to_have_text(second)
     page.get_by_role("button", name="按这个次序填分").first.click()
     line = page.locator(".paper-line", has_text=second).first
-    assert line.locator("[data-q]").first.input_value() == "100"
+    expect(line.locator("[data-q]").first).to_have_value("100")
     press(page, "核对")
     press(page, "投出")
     assert window.faults() == []
@@ -218,16 +206,16 @@ def test_limits_show_as_one_types(browser: Browser, live_server: LiveServer, wor
     cells, foot = page.locator("[data-q='K1.1']"), page.locator("[data-progress]")
     for cell in cells.all():
         cell.fill("90")
-    assert "不能全部相同" in foot.inner_text()
+    expect(foot).to_contain_text("不能全部相同")
     cells.nth(0).fill("96")
     cells.nth(1).fill("97")
-    assert "相同" not in foot.inner_text() and "至多占" not in foot.inner_text()
+    expect(foot).not_to_contain_text(re.compile("相同|至多占"))
     cells.nth(2).fill("98")
-    assert "95分以上（含）的至多占所评对象的40%" in foot.inner_text()
+    expect(foot).to_contain_text("95分以上（含）的至多占所评对象的40%")
     cells.nth(2).fill("59")
-    assert "在意见里写明理由" in foot.inner_text()
+    expect(foot).to_contain_text("在意见里写明理由")
     page.fill("#remark", "两次逾期")
-    assert foot.inner_text() == f"已填 5/{len(vote.paper('A').places)}"
+    expect(foot).to_have_text(f"已填 5/{len(vote.paper('A').places)}")
     assert window.faults() == []
     window.close()
 
@@ -235,7 +223,7 @@ def test_limits_show_as_one_types(browser: Browser, live_server: LiveServer, wor
 def test_an_empty_page_says_what_to_do(browser: Browser, live_server: LiveServer, world: World) -> None:
     window = Window(browser, live_server.url, world.office, PHONE)
     page = window.open(f"/cycles/{world.cycle.pk}/ballots")
-    assert page.get_by_text("还没有组织测评").is_visible()
+    expect(page.get_by_text("还没有组织测评")).to_be_visible()
     assert window.faults() == []
     poll = setup.create(world.cycle, "测评", *_times(), by=world.office)
     for path in ("", "/tellers", "/draw", "/issue/A", "/issue/X", "/edit"):
@@ -245,7 +233,7 @@ def test_an_empty_page_says_what_to_do(browser: Browser, live_server: LiveServer
     actions.give(world.cycle, Role.RATER, [(world.outsider, [])], by=world.office)
     voter = Window(browser, live_server.url, world.outsider, PHONE)
     page = voter.open(f"/cycles/{world.cycle.pk}/votes")
-    assert page.get_by_text("现在没有您的测评票").is_visible()
+    expect(page.get_by_text("现在没有您的测评票")).to_be_visible()
     assert voter.faults() == []
     voter.close()
 
@@ -276,11 +264,11 @@ def test_paper_that_was_not_clear_is_keyed_beside_its_picture(
     window = Window(browser, live_server.url, world.office, PHONE)
     page = window.open(f"/cycles/{world.cycle.pk}/ballots/{vote.poll.pk}/scans")
     assert window.faults() == []
-    page.get_by_role("link", name="看图键入").click()
+    follow(page, "看图键入")
     assert window.faults() == []
     page.locator("#m0").fill("88")
     press(page, "键入完了")
-    assert page.get_by_text("要由另一个人再键入一遍").is_visible()
+    expect(page.get_by_text("要由另一个人再键入一遍")).to_be_visible()
     scan.refresh_from_db()
     assert Scanned.of(scan).keyed == {"0": "88"}
     window.close()

@@ -18,7 +18,7 @@ from random import Random
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
@@ -29,9 +29,8 @@ from kaohe.web.ballots.papers import frozen, recused
 from kaohe.web.ballots.rehearsing import marks
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.organisation.models import Person
-from web.ballots.test_browser import press
 from web.ballots.votes import hidden_of
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, follow, onward, press
 
 DOCS = Path(__file__).parents[3] / "docs"
 CODES = {"A": 8, "B": 14, "D": 26}
@@ -62,14 +61,7 @@ class Walk:
         self.taken: list[str] = []
 
     def window(self, person: Person | None, size: tuple[int, int] = DESK, script: bool = True) -> Window:
-        opened = Window(self.browser, self.site, person, size)
-        if not script:
-            opened.context.close()
-            opened.context = self.browser.new_context(
-                viewport={"width": size[0], "height": size[1]}, java_script_enabled=False
-            )
-            opened.page = opened.context.new_page()
-        return opened
+        return Window(self.browser, self.site, person, size, script=script)
 
     def picture(self, window: Window, name: str, script: bool = True) -> None:
         """A page as it stands: without fault, and kept where a folder is given."""
@@ -106,7 +98,7 @@ class Walk:
         page = window.open(f"{self.base}/ballots")
         page.locator("summary", has_text="作废这次测评").click()
         page.fill("details [name=reason]", "演示：重新投一次")
-        press(page, "作废")
+        press(page, "作废", sure=True)
         page = window.open(f"{self.base}/ballots/new")
         page.fill("[name=opens]", "2020-01-01T09:00")
         page.fill("[name=closes]", "2099-01-01T23:59")
@@ -114,7 +106,7 @@ class Walk:
         candidates = Person.objects.filter(admin=False).exclude(
             pk__in=[one.pk for one in (self.office, *self.heads)]
         )
-        page.get_by_role("link", name="随机抽取").click()
+        follow(page, "随机抽取")
         page.fill("[name=people]", " ".join(one.number for one in candidates[:6]))
         page.fill("[name=wanted]", "3")
         press(page, "定候选人，亮出哈希")
@@ -159,8 +151,8 @@ class Walk:
         people = " ".join(one.number for one in self.heads[:HEADS])
         assert client.post(f"{where}/C", {"way": "登录", "people": people, "group": ""}).status_code == 302
         page = window.open(self.of_poll())
-        assert page.get_by_text("C票要回避").is_visible()
-        press(page, "锁票箱，开始投票")
+        expect(page.get_by_text("C票要回避")).to_be_visible()
+        press(page, "锁票箱，开始投票", sure=True)
         window.close()
         assert {cls: len(codes) for cls, codes in self.codes.items()} == CODES
 
@@ -180,7 +172,7 @@ class Walk:
         head = self.heads[0]
         window = self.window(head, PHONE)
         page = window.open(f"{self.base}/votes")
-        page.get_by_role("link", name="去投票").click()
+        follow(page, "去投票")
         assert head.unit is not None
         assert page.locator(f'[aria-label="{head.unit.name}"]').count() == 0
         self._fill_in(window, self.filled("C", head), True, name)
@@ -221,12 +213,12 @@ class Walk:
         self.picture(window, "ballot-board")
         page = window.open(self.of_poll())
         page.fill("form[action$=close] [name=reason]", "60人都投完了")
-        press(page, "截止投票，封箱")
-        page.get_by_role("link", name="合钥匙，开箱").click()
+        press(page, "截止投票，封箱", sure=True)
+        follow(page, "合钥匙，开箱")
         page.fill("#key-1", self.keys[0])
         page.fill("#key-2", self.keys[2])
-        press(page, "开箱")
-        assert page.get_by_role("heading", name="开箱记录").is_visible()
+        press(page, "开箱", sure=True)
+        expect(page.get_by_role("heading", name="开箱记录")).to_be_visible()
         self.picture(window, "ballot-record")
         window.close()
 
@@ -240,7 +232,7 @@ class Walk:
         row = page.locator("table tbody tr").filter(has=page.get_by_role("link")).first
         assert re.search(r"\d+\.\d\d", row.inner_text())
         self.picture(window, "ballot-ranking")
-        row.get_by_role("link").first.click()
+        onward(row.get_by_role("link").first)
         page.get_by_text("A票8张，平均").first.wait_for()
         window.close()
 
@@ -249,13 +241,14 @@ class Walk:
         window = self.window(None, PHONE)
         page = window.open(f"/vote/receipts/{self.poll().uid}")
         page.fill("[name=q]", self.receipts[0].lower())
-        press(page, "查")
-        assert page.get_by_text(f"在票箱里：{self.receipts[0]}").is_visible()
+        ask = page.get_by_role("button", name="查", exact=True)
+        ask.click()
+        expect(page.get_by_text(f"在票箱里：{self.receipts[0]}")).to_be_visible()
         self.picture(window, "ballot-receipts")
         assert sorted(page.locator(".receipts code").all_inner_texts()) == sorted(self.receipts)
         page.fill("[name=q]", "2222-2222-2222-2222")
-        press(page, "查")
-        assert page.get_by_text("票箱里没有这个回执").is_visible()
+        ask.click()
+        expect(page.get_by_text("票箱里没有这个回执")).to_be_visible()
         window.close()
 
     def box(self, folder: Path) -> Path:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, follow, press
 from web.drafts.reading import read
 from web.world import World, make_world
 
@@ -58,19 +58,18 @@ def test_a_sentence_and_its_element_find_each_other_and_a_question_is_answered(
     window = Window(browser, live_server.url, world.office)
     page = window.open(f"/cycles/{world.cycle.pk}/regulations/{made.pk}")
     page.locator(".document mark", has_text="缺席一次扣2分").click()
-    page.locator(".scheme .picked").first.wait_for()
-    assert "每" in page.locator(".scheme .picked").first.inner_text()
+    expect(page.locator(".scheme .picked").first).to_contain_text("每")
 
-    page.get_by_role("link", name="问题", exact=True).click()
+    follow(page, "问题")
     card = page.locator(".question", has_text="掉了连接号").first
     card.get_by_text("就是23分").click()
-    card.get_by_role("button", name="答").click()
+    press(card, "答")
     page.get_by_text("答过的（1）").wait_for()
 
-    page.get_by_role("link", name="方案文本").click()
+    follow(page, "方案文本")
     text = page.locator("#id_text")
     text.fill(text.input_value().replace("方法: 每项", "方法: 每向"))
-    page.get_by_role("button", name="检查并保存").click()
+    press(page, "检查并保存")
     page.get_by_text("不认识的方法“每向”").wait_for()
     page.locator("[data-line]").first.click()
     selected = page.evaluate(

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
 from kaohe.web import clock
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, follow, onward, press
 from web.notices.bodies import MONDAY, Open, make_open
 
 pytestmark = pytest.mark.both_databases
@@ -41,13 +41,6 @@ def body(live_server: LiveServer) -> Open:
     return make_open("zaozhuang-staff", size=40)
 
 
-def yes(page: Page, name: str) -> None:
-    """Click a button that asks, and say yes."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    page.locator("dialog").get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
-
-
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_from_the_notice_to_the_review(
     browser: Browser, live_server: LiveServer, body: Open, at, size, request: pytest.FixtureRequest
@@ -68,55 +61,50 @@ def test_from_the_notice_to_the_review(
     at(MONDAY)
     office = people["office"].open(f"{cycle}/notices")
     look("notices-empty", "office")
-    office.get_by_role("link", name="公示", exact=True).last.click()
+    onward(office.get_by_role("link", name="公示", exact=True).last)
     look("notice-new", "office")
-    office.get_by_role("button", name="发布").click()
-    office.wait_for_load_state()
+    press(office, "发布")
     look("notice", "office")
 
     me = people["me"].open(f"{cycle}/notices")
-    me.get_by_role("link", name="拟定优秀和受表彰人员公示").click()
-    me.get_by_role("link", name="提出异议").click()
+    follow(me, "拟定优秀和受表彰人员公示", exact=False)
+    follow(me, "提出异议")
     look("object", "me")
     me.get_by_label("事实和理由").fill("业务目标第3项已按期完成，评分漏计。")
-    me.get_by_role("button", name="提出").click()
-    me.wait_for_load_state()
+    press(me, "提出")
     look("objection-own", "me")
 
     office.goto(f"{live_server.url}{cycle}/appeals")
     look("appeals", "office")
-    office.get_by_role("link", name=body.mine.name).click()
+    follow(office, body.mine.name, exact=False)
     look("objection", "office")
     office.get_by_label("改为").fill("90")
     office.locator("#rate-reason").fill("核对原始材料，第3项按期完成")
-    office.get_by_role("button", name="准备改评分").click()
-    office.wait_for_load_state()
+    press(office, "准备改评分")
     look("objection-prepared", "office")
 
     colleague = people["colleague"].open(f"{cycle}/appeals")
-    colleague.get_by_role("link", name=body.mine.name).click()
+    follow(colleague, body.mine.name, exact=False)
     colleague.get_by_label("查明的事实、依据和结论").fill("经查属实，业务目标第3项应计分。")
-    yes(colleague, "成立")
-    assert colleague.get_by_role("heading", name="改变了什么").is_visible()
+    press(colleague, "成立", sure=True)
+    expect(colleague.get_by_role("heading", name="改变了什么")).to_be_visible()
     look("objection-upheld", "colleague")
     me.reload()
-    assert me.get_by_text("经查属实").is_visible()
+    expect(me.get_by_text("经查属实")).to_be_visible()
     look("objection-upheld-own", "me")
 
     at(MONDAY + datetime.timedelta(days=8))
     office.goto(f"{live_server.url}{cycle}/written")
     look("written-empty", "office")
-    yes(office, "发书面通知")
+    press(office, "发书面通知", sure=True)
     look("written-list", "office")
     me.goto(f"{live_server.url}{cycle}/appeals")
-    me.get_by_role("link", name="考核结果通知书").click()
+    follow(me, "考核结果通知书", exact=False)
     look("written", "me")
-    me.get_by_role("button", name="签收").click()
-    me.wait_for_load_state()
-    me.get_by_role("link", name="申请复核").click()
+    press(me, "签收")
+    follow(me, "申请复核", exact=False)
     me.get_by_label("事实和理由").fill("对公共目标的评分不同意。")
-    me.get_by_role("button", name="提出").click()
-    me.wait_for_load_state()
+    press(me, "提出")
     look("review", "me")
     for window in people.values():
         window.close()

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
 from kaohe.web.organisation.models import Person
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, follow, press
 from web.organisation.books import book
 from web.world import PASSWORD, make_world
 
@@ -54,15 +54,15 @@ def test_signing_in_importing_and_signing_out(browser: Browser, site: str, tmp_p
     page = window.open("/people")
     page.get_by_label("工号").fill("1009")
     page.get_by_label("口令").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.get_by_role("link", name="从 Excel 导入").click()
+    press(page, "登录")
+    follow(page, "从 Excel 导入")
     page.get_by_label("工作簿").set_input_files(file)
-    page.get_by_role("button", name="上传，先看会变什么").click()
+    press(page, "上传，先看会变什么")
     expect(page.get_by_role("main")).to_contain_text("新增人员 1")
     assert window.faults() == []
-    page.get_by_role("button", name="照此导入").click()
+    press(page, "照此导入")
     expect(page.get_by_role("main")).to_contain_text("初始口令只显示这一次")
-    page.get_by_role("button", name="退出").click()
+    press(page, "退出")
     expect(page.get_by_role("heading")).to_have_text("登录")
     assert window.faults() == []
     assert Person.objects.filter(number="2001").count() == 1
@@ -76,9 +76,9 @@ def test_a_step_that_cannot_be_undone_asks_first(browser: Browser, site: str) ->
     page = window.open(f"/people/{person.pk}")
     page.get_by_role("button", name="重置口令").click()
     page.get_by_role("dialog").get_by_role("button", name="取消").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert Person.objects.get(pk=person.pk).password == before
-    page.get_by_role("button", name="重置口令").click()
-    page.get_by_role("dialog").get_by_role("button", name="重置口令").click()
+    press(page, "重置口令", sure=True)
     expect(page.get_by_role("status")).to_contain_text("只显示这一次")
     window.close()
 
@@ -88,10 +88,10 @@ def test_a_filled_form_outlives_the_session(browser: Browser, site: str) -> None
     page = window.open("/units/new")
     page.get_by_label("名称").fill("信息科")
     window.context.clear_cookies(name="sessionid")
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     page.get_by_label("工号").fill("1009")
     page.get_by_label("口令").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    press(page, "登录")
     expect(page.get_by_label("名称")).to_have_value("信息科")
     expect(page.get_by_role("status")).to_contain_text("刚才填的内容还在")
     window.close()
@@ -102,5 +102,5 @@ def test_a_heading_sorts_its_column(browser: Browser, site: str) -> None:
     page = window.open("/people")
     for first in ("1001", "1010"):
         page.get_by_role("button", name="工号").click()
-        assert page.locator("tbody td").first.inner_text() == first
+        expect(page.locator("tbody td").first).to_have_text(first)
     window.close()

@@ -15,7 +15,7 @@ from chromium import chromium
 from kaohe.web.cycles.models import Stage
 from kaohe.web.records import actions
 from kaohe.web.records.models import Rating, Record
-from web.browser import Window
+from web.browser import Window, press
 from web.world import PASSWORD, World, make_world
 
 
@@ -53,21 +53,21 @@ def test_two_clicks_at_once_make_one_record(window: Window, world: World) -> Non
 
 def test_who_goes_back_and_sends_again_makes_no_second_record(window: Window, world: World) -> None:
     form(window, world)
-    window.page.get_by_role("button", name="保存并提交").click()
+    press(window.page, "保存并提交")
     expect(window.page.get_by_text("已提交。")).to_be_visible()
     window.page.go_back()
-    window.page.get_by_role("button", name="保存并提交").click()
+    press(window.page, "保存并提交")
     expect(window.page.get_by_text("已提交。")).to_be_visible()
     assert Record.objects.count() == 1
 
 
 def test_who_goes_back_and_sends_something_else_makes_another_record(window: Window, world: World) -> None:
     form(window, world)
-    window.page.get_by_role("button", name="保存并提交").click()
+    press(window.page, "保存并提交")
     expect(window.page.get_by_text("已提交。")).to_be_visible()
     window.page.go_back()
     window.page.get_by_label("数量", exact=False).fill("2")
-    window.page.get_by_role("button", name="保存并提交").click()
+    press(window.page, "保存并提交")
     expect(window.page.get_by_text("已提交。")).to_be_visible()
     assert sorted(Record.objects.values_list("quantity", flat=True)) == [1_000_000, 2_000_000]
 
@@ -77,13 +77,13 @@ def test_a_page_of_scores_outlives_the_session(window: Window, world: World) -> 
     cell = page.get_by_label(re.compile("^计量科 .* 得分$"))
     cell.fill("9.5")
     window.context.clear_cookies(name="sessionid")
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     page.get_by_label("工号").fill(world.office.number)
     page.get_by_label("口令").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    press(page, "登录")
     expect(cell).to_have_value("9.5")
     expect(page.get_by_role("status")).to_contain_text("刚才填的内容还在")
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     expect(page.get_by_text("已保存1个评分。")).to_be_visible()
     assert Rating.objects.get().score == 9_500_000
 
@@ -97,9 +97,9 @@ def test_of_two_windows_on_one_record_the_second_is_told_and_sees_both(
     for one, quantity in ((window, "2"), (other, "3")):
         one.open(where)
         one.page.get_by_label("数量", exact=False).fill(quantity)
-    window.page.get_by_role("button", name="存为草稿").click()
+    press(window.page, "存为草稿")
     expect(window.page.get_by_text("已保存。")).to_be_visible()
-    other.page.get_by_role("button", name="存为草稿").click()
+    press(other.page, "存为草稿")
     expect(other.page.get_by_role("alert")).to_contain_text("刚才有别人改过")
     expect(other.page.get_by_label("数量", exact=False)).to_have_value("3")
     other.close()
@@ -114,7 +114,7 @@ def test_a_day_that_passes_while_a_page_of_scores_is_open_keeps_what_was_typed(
     page.get_by_label(re.compile("^计量科 .* 得分$")).fill("9.5")
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     Stage.objects.create(cycle=world.cycle, clause="P7", title="成绩报送", end=yesterday, closes="评分")
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("截止")
     expect(alert).to_contain_text("9.5")

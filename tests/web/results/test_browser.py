@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
@@ -14,7 +14,7 @@ from kaohe.web.cycles.models import Grant
 from kaohe.web.permissions import Role
 from kaohe.web.results import actions, decisions
 from kaohe.web.results.models import Resolution
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, follow, press
 from web.results.bodies import Body, make_body
 from web.world import person
 
@@ -88,7 +88,7 @@ def test_an_appraisee_can_use_its_own_result(
     window = Window(browser, live_server.url, one.person, size)
     window.open(reverse("own-result", args=[body.cycle.pk]))
     window.page.locator("tr.line summary").first.click()
-    assert window.page.locator(".opened").first.is_visible()
+    expect(window.page.locator(".opened").first).to_be_visible()
     assert window.faults() == []
     window.close()
 
@@ -97,7 +97,7 @@ def test_the_pictures_are_drawn(browser: Browser, live_server: LiveServer) -> No
     body = make_body("changzhou-2016", size=30, whole_points=False)
     window = Window(browser, live_server.url, body.office)
     page = window.open(reverse("result-charts", args=[body.cycle.pk, body.run.pk]))
-    assert page.locator("[data-chart] canvas").count() == 3
+    expect(page.locator("[data-chart] canvas")).to_have_count(3)
     inked = page.evaluate(
         "[...document.querySelectorAll('[data-chart] canvas')].map(c => "
         "c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0))"
@@ -114,7 +114,7 @@ def test_ties_are_decided_in_the_browser(
 ) -> None:
     window = Window(browser, live_server.url, staff.decider, size)
     page = window.open("/")
-    page.get_by_role("link", name="去决定").first.click()
+    follow(page, "去决定")
     group = page.locator("fieldset.matter").first
     for select in group.locator("select").all():
         select.select_option(index=2)
@@ -122,13 +122,13 @@ def test_ties_are_decided_in_the_browser(
     form = page.locator("form:has(fieldset.matter)")
     form.get_by_label("会议纪要号").fill("2013年第3号")
     form.get_by_label("理由").fill("看全年工作")
-    form.get_by_role("button", name="作出决定").click()
-    page.get_by_text("已决定，结果已冻结").wait_for()
+    press(form, "作出决定")
+    expect(page.get_by_text("已决定，结果已冻结")).to_be_visible()
     made = Resolution.objects.get()
     assert made.run is not None
     assert made.run.frozen
-    page.get_by_role("link", name="当时冻结的结果").click()
-    assert page.get_by_text("研究决定").count() >= 1
+    follow(page, "当时冻结的结果")
+    expect(page.get_by_text("研究决定")).not_to_have_count(0)
     assert actions.newest(staff.cycle) == made.run
     window.close()
 
@@ -138,6 +138,7 @@ def test_the_ranking_sorts_by_a_heading(browser: Browser, live_server: LiveServe
     page = window.open(reverse("results", args=[staff.cycle.pk]))
     table = page.locator("table").first
     table.get_by_role("button", name="总分").click()
+    expect(table.locator("th[aria-sort=ascending]")).to_have_text("总分")
     totals = [float(text) for text in table.locator("tbody td:nth-child(3)").all_inner_texts()]
     assert totals == sorted(totals)
     window.close()

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, press
 from web.routine.bodies import Bureau, make_bureau
 
 
@@ -49,8 +49,8 @@ def test_the_annual_link_with_the_mouse(bureau: Bureau, browser: Browser, live_s
     last = bureau.whole_year()
     window = Window(browser, live_server.url, bureau.office)
     page = window.open(reverse("year", args=[last.pk]))
-    page.click("text=做年度衔接")
-    page.wait_for_selector("td strong:text('不称职')")
-    assert page.locator("td strong:text('可优先优秀')").count() == 1
+    press(page, "做年度衔接")
+    expect(page.locator("td strong:text('不称职')")).not_to_have_count(0)
+    expect(page.locator("td strong:text('可优先优秀')")).to_have_count(1)
     assert window.faults() == []
     window.close()

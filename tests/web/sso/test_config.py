@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
 from kaohe.web.sso import config
 from kaohe.web.sso.config import Ldap, Oidc
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, follow, onward, press
 from web.test_serve import site
 from web.world import World, make_world
 
@@ -108,16 +108,17 @@ def test_in_a_browser_from_the_door_to_the_provider_and_back(
     window = Window(browser, live_server.url, size=size)
     page = window.open("/cycles")
     assert window.faults() == []
-    page.get_by_role("link", name="用统一身份认证登录").click()
-    page.get_by_role("button", name="nobody").click()
-    assert "名册里没有工号“9999”" in page.get_by_role("alert").inner_text()
-    page.get_by_role("link", name="回登录页").click()
-    page.get_by_role("link", name="用统一身份认证登录").click()
-    page.get_by_role("button", name="wang").click()
-    page.wait_for_url(f"{live_server.url}/")
-    page.get_by_role("button", name="退出").click()
+    follow(page, "用统一身份认证登录")
+    onward(page.get_by_role("button", name="nobody"))
+    expect(page.get_by_role("alert")).to_contain_text("名册里没有工号“9999”")
+    follow(page, "回登录页")
+    follow(page, "用统一身份认证登录")
+    onward(page.get_by_role("button", name="wang"))
+    expect(page).to_have_url(f"{live_server.url}/")
+    press(page, "退出")
     page.get_by_label("工号").fill("li")
     page.get_by_label("口令").fill("li's password 2018")
-    page.get_by_label("口令").press("Enter")
+    with page.expect_navigation():
+        page.get_by_label("口令").press("Enter")
     page.get_by_role("link", name="办公室 李强").wait_for()
     window.close()

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
 from kaohe.web.statements import actions
 from kaohe.web.statements.models import Statement
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, press
 from web.statements.bodies import Body, make_people, make_units
 
 
@@ -77,16 +77,16 @@ def test_a_summary_is_written_and_signed_with_the_mouse(browser: Browser, live_s
     body = make_people()
     window = Window(browser, live_server.url, body.writer)
     page = window.open(reverse("statements", args=[body.cycle.pk]))
-    page.click("button[aria-label='填 干部职工月工作小结 2020-04']")
+    press(page, "填 干部职工月工作小结 2020-04")
     page.get_by_label("月工作小结", exact=True).fill("办结120件")
-    page.click("text=保存并交")
-    page.wait_for_selector("text=办结120件")
+    press(page, "保存并交")
+    expect(page.get_by_text("办结120件").first).to_be_visible()
     window.close()
     window = Window(browser, live_server.url, body.leader)
     page = window.open(reverse("statement", args=[body.cycle.pk, Statement.objects.get().pk]))
     page.fill("#text", "完成较好")
-    page.click("text=审核签字")
-    page.wait_for_selector("p:text('完成较好')")
+    press(page, "审核签字")
+    expect(page.locator("p:text('完成较好')").first).to_be_visible()
     assert window.faults() == []
     window.close()
     assert Statement.objects.get().state == Statement.State.READ

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
 from kaohe.web.targets.models import Letter
-from web.browser import DESK, PHONE, Window
+from web.browser import DESK, PHONE, Window, onward, press
 from web.targets.bodies import City, make_city
 
 
@@ -52,28 +52,27 @@ def test_from_the_draft_to_both_signatures_with_the_mouse(
     pk = town.cycle.pk
     head = Window(browser, live_server.url, town.head)
     page = head.open(reverse("targets", args=[pk]))
-    page.click("text=起草责任书")
+    press(page, "起草责任书")
     page.fill("textarea[aria-label='第1行 目标']", "新上项目20个")
     page.fill("input[aria-label='第1行 分值']", "60")
     page.fill("input[aria-label='第1行 完成时限']", "12月")
     page.wait_for_selector("#sums >> text=还差10分")
     assert head.faults() == []
     page.fill("input[aria-label='第1行 分值']", "70")
-    page.click("text=保存并报送")
-    page.wait_for_selector("text=等待审核")
+    press(page, "保存并报送")
+    expect(page.get_by_text("等待审核").first).to_be_visible()
     for who, said in ((town.group, "分口考核组同意"), (town.leader, "市分管领导同意")):
         window = Window(browser, live_server.url, who)
         page = window.open(reverse("targets", args=[pk]))
-        page.click("section a:text('发改委')")
-        page.click(f"button:text('{said}')")
-        page.wait_for_selector("text=经过")
+        onward(page.locator("section a:text('发改委')").first)
+        press(page, said)
+        expect(page.get_by_text("经过").first).to_be_visible()
         window.close()
     for who in (town.leader, town.head):
         window = Window(browser, live_server.url, who)
         page = window.open(reverse("target", args=[pk, Letter.objects.get().pk]))
-        page.click("button:text-is('签字')")
-        page.click("dialog button:text-is('签字')")
-        page.wait_for_selector(f"strong:text('{who.name}')")
+        press(page, "签字", sure=True)
+        expect(page.locator(f"strong:text('{who.name}')").first).to_be_visible()
         assert window.faults() == []
         window.close()
     assert Letter.objects.get().state == Letter.State.SIGNED
@@ -88,7 +87,7 @@ def test_the_letter_prints_in_two_copies_without_the_menus(
     window = Window(browser, live_server.url, town.head)
     page = window.open(reverse("target-print", args=[town.cycle.pk, letter.pk]))
     page.emulate_media(media="print")
-    assert page.locator("article.paper").count() == 2
-    assert not page.locator("nav.side").is_visible()
+    expect(page.locator("article.paper")).to_have_count(2)
+    expect(page.locator("nav.side")).to_be_hidden()
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 2
     window.close()

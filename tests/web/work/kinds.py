@@ -13,10 +13,13 @@ from kaohe.web.work.kinds import Task, register
 
 
 @register("试：数数", permission="cycle.manage")
-def count(task: Task, *, to: int, pause: float = 0.0) -> None:
+def count(task: Task, *, to: int, pause: float = 0.0, until: str = "") -> None:
+    """`until`: counts on when there is a file of this name."""
     for at in range(to):
         task.tell(at, to, f"数到{at}")
         time.sleep(pause)
+        while until and not Path(os.environ["KAOHE_HOME"], until).exists():
+            time.sleep(0.05)
     with task.last_step() as finish:
         note("数完", to, by=task.by, cycle=task.cycle.pk)
         finish(f"数到{to}。", "/cycles")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chromium import chromium
@@ -25,20 +26,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_people_watch_it(
-    browser: Browser, live_server: LiveServer, start: Start, size: tuple[int, int]
+    browser: Browser, live_server: LiveServer, start: Start, size: tuple[int, int], tmp_path: Path
 ) -> None:
     world = make_world()
-    job = actions.enqueue("试：数数", world.cycle, by=world.office, to=15, pause=0.2)
+    job = actions.enqueue("试：数数", world.cycle, by=world.office, to=15, until="seen")
     window = Window(browser, live_server.url, world.office, size)
     page = window.open(f"/cycles/{world.cycle.pk}/work/{job.pk}")
-    page.get_by_text("就要开始").wait_for()
+    expect(page.get_by_text("就要开始")).to_be_visible()
     assert window.faults() == []
     start()
-    page.get_by_text("数到").first.wait_for()
-    assert page.get_by_role("progressbar").is_visible()
+    expect(page.get_by_text("数到").first).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
     assert window.faults() == []
-    page.get_by_text("数到15。").wait_for()
-    assert page.get_by_role("link", name="看结果").is_visible()
+    (tmp_path / "seen").touch()
+    expect(page.get_by_text("数到15。")).to_be_visible()
+    expect(page.get_by_role("link", name="看结果")).to_be_visible()
     assert window.faults() == []
     window.open(f"/cycles/{world.cycle.pk}/work")
     assert window.faults() == []
