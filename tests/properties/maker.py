@@ -13,6 +13,14 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 POINTS = tuple(Decimal(p) for p in ("10", "5", "20", "2.5", "0.3", "1.62", "7"))
 STEPS = tuple(Decimal(p) for p in ("1", "0.5", "2", "0.1", "0.333333", "0.07", "3.25"))
+TEXTS = (
+    "1、查“三项”记录；缺一项扣0.1分。",
+    "（5分）",
+    "按时：准确、完整。〔附表〕",
+    "【甲】",
+    "理解：无",
+    "一、总则",
+)
 QUANTITIES = ("1", "2", "0", "3", "0.5", "1.333333", "7")
 
 
@@ -34,6 +42,12 @@ class Maker:
             st.lists(st.integers(0, len(choices) - 1), min_size=min(least, size), max_size=size, unique=True)
         )
         return [choices[i] for i in sorted(indexes)]
+
+    def text(self) -> str:
+        """The text of a regulation, mostly none: some lines, with the signs that cut sentences."""
+        if not self.chance(2):
+            return ""
+        return "\n".join(self.some(TEXTS, 1))
 
     def number(self, low: int, high: int) -> int:
         return self.draw(st.integers(low, high))

@@ -270,6 +270,7 @@ def _vetoes(
                 id=f"F{n}",
                 name=f"否决{n}",
                 place=CLAUSE,
+                text=make.text(),
                 effects=tuple(effects),
                 grade=make.one([g.name for g in grades][1:]) if fixes else "",
                 awards=named if "取消评先" in effects else (),
@@ -283,7 +284,8 @@ def _vetoes(
 def _affirmations(make: Maker, grades: tuple[Grade, ...]) -> tuple[Affirmation, ...]:
     if not grades or make.chance(5):
         return ()
-    return (Affirmation(id="Q1", name="肯定", place=CLAUSE, grade=make.one([g.name for g in grades[:2]])),)
+    grade = make.one([g.name for g in grades[:2]])
+    return (Affirmation(id="Q1", name="肯定", place=CLAUSE, text=make.text(), grade=grade),)
 
 
 def _links(make: Maker, grades: tuple[Grade, ...], awards: tuple[Award, ...]) -> tuple[Link, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from kaohe.elements import Conditions
 from kaohe.methods import Adopted, Average, Ballot, ByRules, ContentOnly, NotScored, Rated
@@ -77,6 +78,8 @@ class Trees:
             id=node_id,
             name=f"项{node_id}",
             place="第一条",
+            **self.texts(),
+            columns=self.make.one(((), (), ("序号", "考核内容", "分值", "扣分原则"))),
             points=self.make.one(POINTS) if scale is not None else inside,
             scale=scale,
             pooled=pools,
@@ -126,7 +129,7 @@ class Trees:
         points = self.make.one(POINTS)
         if not steady and self.make.chance(1):
             points = ZERO
-        common = {"id": node_id, "name": f"项{node_id}", "place": "第一条"}
+        common = {"id": node_id, "name": f"项{node_id}", "place": "第一条", **self.texts()}
         kind = self.make.one(
             ("规则", "规则", "规则", "评分", "平均", "直接采用", "测评", "测评", "不计分", "内容")
         )
@@ -137,6 +140,12 @@ class Trees:
         return Indicator(
             **common, points=points, method=self.method(kind, node_id), children=self.headings(node_id)
         )
+
+    def texts(self) -> dict[str, Any]:
+        """What the regulation prints beside an indicator, in its own column and in others."""
+        others = {name: self.make.text() for name in ("扣分原则", "注")}
+        printed = tuple((name, text) for name, text in others.items() if text)
+        return {"text": self.make.text(), "printed": printed}
 
     def headings(self, node_id: str) -> tuple[Indicator, ...]:
         """Mere content under a leaf."""

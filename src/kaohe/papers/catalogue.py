@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from kaohe.errors import KaoheError, fault
 from kaohe.papers.layout import Document
 from kaohe.papers.source import Source
-from kaohe.papers.templates import declared, letters, responsibility, results, voting
+from kaohe.papers.templates import declared, letters, responsibility, results, scoring, voting
 from kaohe.scheme.model import Form, Scheme
 
 EACH, CATEGORY, CLASS, STAFF, WHOLE = "每个对象", "每个类别", "每个票种", "每类人员", "一份"
@@ -72,7 +72,7 @@ _COMMON: tuple[tuple[Paper, Callable[[Scheme], bool]], ...] = (
         Paper("考核内容及得分表", CATEGORY, results.indicators, "考核项目、分数、考核单位和各对象得分"),
         _always,
     ),
-    (Paper("评分表", EACH, results.sections, "分部分的评分和扣分理由"), _always),
+    (Paper("评分表", EACH, scoring.sections, "分部分的评分和扣分理由"), _always),
     (
         Paper("否决项目表", WHOLE, results.vetoes, "否决项目、考核单位、被否决的对象"),
         lambda s: bool(s.vetoes),
@@ -150,7 +150,7 @@ def _declared(form: Form) -> Paper:
     if form.ballots:
         return Paper(form.name, CLASS, voting.ballot, _place(form), clauses, early=True)
     if "扣分理由" in form.fields:
-        return Paper(form.name, EACH, results.sections, _place(form), clauses)
+        return Paper(form.name, EACH, scoring.sections, _place(form), clauses)
     if form.task == "责任书":
         layout = responsibility.letter
     elif form.task == "自评" or "自评分" in form.fields:

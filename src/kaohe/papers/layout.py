@@ -133,16 +133,41 @@ BROKEN = 70.0
 """A row whose text is higher (in millimetres) goes on on the next page; a lower one stays whole."""
 
 
-def whole(table: Table, row: Row, wide: float) -> bool:
-    """Whether a row is kept on one page, by what its text needs in a table so many millimetres wide."""
-    point, total, at, lines = 25.4 / 72, sum(table.widths), 0, 1
-    for cell in row.cells:
-        share = sum(table.widths[at : at + cell.columns]) / total * wide / point - 2 * table.pad
-        room = max(1, int(share // table.size))
-        needs = len(cell.text) if cell.vertical else 0
-        needs = needs or sum(max(1, math.ceil(len(one) / room)) for one in cell.text.split("\n"))
-        lines, at = max(lines, needs), at + cell.columns
-    return lines * table.size * 1.35 * point <= BROKEN
+def placed(table: Table) -> list[list[tuple[int, Cell]]]:
+    """The cells of each row with the column in which they start: those that reach down push others aside."""
+    taken: set[tuple[int, int]] = set()
+    found: list[list[tuple[int, Cell]]] = []
+    for y, row in enumerate(table.rows):
+        x = 0
+        found.append([])
+        for cell in row.cells:
+            while (y, x) in taken:
+                x += 1
+            found[-1].append((x, cell))
+            taken |= {(y + down, x + right) for down in range(cell.rows) for right in range(cell.columns)}
+            x += cell.columns
+    return found
+
+
+def whole(table: Table, wide: float) -> list[bool]:
+    """Which rows are kept on one page, by what their text needs in a table so many millimetres wide.
+
+    What a cell over several rows needs is no matter of one of them.
+    """
+    point, total = 25.4 / 72, sum(table.widths)
+    found = []
+    for row in placed(table):
+        lines = 1
+        for at, cell in row:
+            if cell.rows > 1:
+                continue
+            share = sum(table.widths[at : at + cell.columns]) / total * wide / point - 2 * table.pad
+            room = max(1, int(share // table.size))
+            needs = len(cell.text) if cell.vertical else 0
+            needs = needs or sum(max(1, math.ceil(len(one) / room)) for one in cell.text.split("\n"))
+            lines = max(lines, needs)
+        found.append(lines * table.size * 1.35 * point <= BROKEN)
+    return found
 
 
 @dataclass(frozen=True)

@@ -151,8 +151,8 @@ def _block(block: Block, wide: float) -> dict[str, Any]:
     if isinstance(block, Title):
         said["text"] = _plain("\n".join(title_lines(block.text)))
     if isinstance(block, Table):
-        for row, made in zip(block.rows, said["rows"], strict=True):
-            made["whole"] = whole(block, row, wide)
+        for made, kept in zip(said["rows"], whole(block, wide), strict=True):
+            made["whole"] = kept
     return {**kind, **said}
 
 

@@ -52,6 +52,7 @@ from kaohe.papers.layout import (
     Title,
     Together,
     leading,
+    placed,
     title_lines,
     whole,
     width_of,
@@ -331,24 +332,19 @@ def _table(made: Any, block: Table, document: Document) -> None:
     grid._tbl.tblPr.append(margins)
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-    taken: set[tuple[int, int]] = set()
-    for y, row in enumerate(block.rows):
+    kept = whole(block, full)
+    for y, (row, cells) in enumerate(zip(block.rows, placed(block), strict=True)):
         there = grid.rows[y]
         there.height, there.height_rule = Mm(row.height), WD_ROW_HEIGHT_RULE.AT_LEAST
-        if whole(block, row, full):
+        if kept[y]:
             there._tr.get_or_add_trPr().append(_element("w:cantSplit"))
         if y < block.head:
             there._tr.get_or_add_trPr().append(_element("w:tblHeader"))
-        x = 0
-        for cell in row.cells:
-            while (y, x) in taken:
-                x += 1
+        for x, cell in cells:
             target = grid.cell(y, x)
             if cell.columns > 1 or cell.rows > 1:
                 target = target.merge(grid.cell(y + cell.rows - 1, x + cell.columns - 1))
-            taken |= {(y + down, x + right) for down in range(cell.rows) for right in range(cell.columns)}
             _fill(target, cell, block.size)
-            x += cell.columns
     _paragraph(made, line=6)
 
 

@@ -55,6 +55,9 @@ class Indicator(Element):
     month: str = key("完成月份", "完成的月份", "")
     source: str = key("分值来源", "分值的由来", "", choices=("", "原文", "推算", "类推"))
     refers: str = key("参照", "内容所参照的其他规范", "")
+    text: str = key("内容", "办法原文写的考核内容、目标，几段的分行写", "")
+    printed: Params = key("原文", "办法的表里其余各栏的原文，栏名: 文字；“注”印在表下", ())
+    columns: tuple[str, ...] = key("栏目", "本项印成一张评分表时的栏目，依次", ())
     rules: tuple[Rule, ...] = key("规则", "扣分、加分的规则", ())
     children: tuple[Indicator, ...] = key("下级", "下级指标", ())
 
@@ -212,6 +215,7 @@ class Award(Element):
 class Veto(Element, Effect):
     """A confirmed veto record bars, puts last, fixes or limits the grade."""
 
+    text: str = key("内容", "办法原文写的否决情形", "")
     by: tuple[str, ...] = key("提出", "提出否决的单位", ())
     assist: tuple[str, ...] = key("配合", "配合的单位", ())
     areas: tuple[str, ...] = key("领域", "执纪执法的领域", ())
@@ -223,6 +227,7 @@ class Veto(Element, Effect):
 class Affirmation(Element):
     """A confirmed affirmation record fixes the grade."""
 
+    text: str = key("内容", "办法原文写的肯定情形", "")
     grade: str = key("等次", "直接确定的等次", "", ref="grade")
     level: str = key("层级", "奖励、荣誉的级别", "")
     decides: str = key("决定", "认定的机构", "")
@@ -392,6 +397,7 @@ class Form(Element):
     ballots: tuple[str, ...] = key("票种", "用于哪些票种", (), ref="ballot")
     scale: Decimal | None = key("满分", "票面满分", None)
     fields: tuple[str, ...] = key("栏目", "表内栏目", ())
+    lines: Params = key("各行", "表内各行印的文字，指标或小项的编号: 文字", ())
     items: tuple[str, ...] = key("项目", "有关的指标或规则", ())
     tables: tuple[str, ...] = key("附表", "附表号", ())
     copies: int | None = key("份数", "一式几份", None)
@@ -400,6 +406,7 @@ class Form(Element):
     task: str = key("事项", "在网站上是哪一项工作", "", choices=TASKS)
     every: str = key("频次", "多久一次", "")
     total: Decimal | None = key("合计", "表内合计", None)
+    note: str = key("备注", "办法印在表下的填写说明", "")
 
 
 @record

@@ -50,17 +50,18 @@ from kaohe.scheme.model import (
 Reader = Callable[[str], Fields | None]
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、(\S.*)")
 _LINE = re.compile(r"(　*)(\d+\.\d+)　(.*)")
-_REMARK = re.compile(r"(　*)(理解|存疑)：(.*)")
+_REMARK = re.compile(r"(　*)(理解|存疑|内容|备注|“[^”]*”栏)：(.*)")
 
 
 @dataclass
 class Sentence:
-    """A numbered sentence: how far in it stands, what it says, the remarks under it."""
+    """A numbered sentence: how far in it stands, what it says, the remarks and the printed text under it."""
 
     number: str
     depth: int
     text: str
     remarks: list[tuple[str, str]] = field(default_factory=list)
+    printed: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_prose(text: str) -> Scheme:
@@ -76,7 +77,8 @@ def chapters(text: str) -> dict[str, list[Sentence]]:
         if found := _LINE.fullmatch(line):
             current.append(Sentence(found[2], len(found[1]) // 2, found[3]))
         elif (found := _REMARK.fullmatch(line)) and current:
-            current[-1].remarks.append((found[2], found[3]))
+            said = current[-1].remarks if found[2] in ("理解", "存疑") else current[-1].printed
+            said.append((found[2], found[3]))
         elif found := _HEADING.fullmatch(line):
             current = made.setdefault(found[1], [])
     return made
@@ -215,6 +217,7 @@ class _Book:
                 continue
             head, fields = read
             category = fields.pop("category", "")
+            fields |= _printed(sentence)
             node = Owned(head.id, head.name, head.place, fields, sentence.remarks)
             if parent is None:
                 roots.append((category, node))
@@ -373,7 +376,23 @@ def _attribute(said: str) -> Fields | None:
 
 
 def _element(kind: type, head: Head, fields: Fields, sentence: Sentence) -> Any:
-    return _remarked(make(kind, id=head.id, name=head.name, place=head.place, **fields), sentence)
+    said = {**fields, **_printed(sentence)}
+    return _remarked(make(kind, id=head.id, name=head.name, place=head.place, **said), sentence)
+
+
+def _printed(sentence: Sentence) -> Fields:
+    """The regulation's own text under a sentence: one line of it each, as kaohe.scheme.describe says them."""
+    texts: dict[str, list[str]] = {}
+    for what, line in sentence.printed:
+        texts.setdefault(what, []).append(line)
+    whole = {what: "\n".join(lines) for what, lines in texts.items()}
+    fields: Fields = {attr: whole.pop(what) for what, attr in _TEXTS.items() if what in whole}
+    if whole:
+        fields["printed"] = tuple((what[1:-2], text) for what, text in whole.items())
+    return fields
+
+
+_TEXTS = {"内容": "text", "备注": "note"}
 
 
 def _remarked(element: Any, sentence: Sentence) -> Any:

@@ -80,6 +80,7 @@ _PIECES: tuple[tuple[str, Fields], ...] = (
     ("只适用于{applies:conditions}的对象", {}),
     ("完成月份为{month}", {}),
     ("参照{refers}", {}),
+    ("评分表的栏目为{columns:list}", {}),
     ("只作标题", {}),
     ("{points:number}分", {}),
 )

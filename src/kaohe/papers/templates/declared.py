@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kaohe.methods.base import Rule
 from kaohe.papers import wording
 from kaohe.papers.layout import (
     TITLE,
@@ -74,25 +75,21 @@ def register(of: Source, name: str, form: Form) -> Document:
     part = wording.period(of.said.get("哪一期", "") or of.fact(name, "哪一期"))
     month = f"{of.meta.period[:4]}年　　月" if "月" in form.every else ""
     note = f"（{part or month}）" if month else part or of.period
-    signed = f"，由{form.sign[0]}签字确认" if form.sign else ""
+    under = f"备注：{form.note}" if form.note else _usual(form)
     return paper(
         of,
         form.name,
         Title(_title(of, form), note),
         Table((22, 34, 20, 26, 24, 30), tuple(rows), 0, 12),
-        *(
-            [
-                Para(
-                    f"注：此表由{'、'.join(form.by)}填写{signed}后存入考核档案。",
-                    False,
-                    small=True,
-                )
-            ]
-            if form.by
-            else []
-        ),
+        *([Para(under, False, small=True)] if under else []),
         title=f"{name}{form.name}",
     )
+
+
+def _usual(form: Form) -> str:
+    """What stands under a form whose instructions the scheme does not carry."""
+    signed = f"，由{form.sign[0]}签字确认" if form.sign else ""
+    return f"注：此表由{'、'.join(form.by)}填写{signed}后存入考核档案。" if form.by else ""
 
 
 def _split(fields: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -141,7 +138,7 @@ def self_appraisal(of: Source, name: str, form: Form) -> Document:
     body: list[Row] = []
     most = wording_total(form, of.scheme)
     for top in of.scheme.tree(category) if category else ():
-        items = list(_items(of.scheme, top))
+        items = list(_items(of.scheme, form, top))
         if not items or _voted(of.scheme, top):
             continue
         for at, (number, item) in enumerate(items):
@@ -177,17 +174,21 @@ def _voted(scheme: Scheme, top: Indicator) -> bool:
     return all(getattr(leaf.method, "tag", "") in ("测评", "内容") for _, leaf in parts.leaves((top,)))
 
 
-def _items(scheme: Scheme, top: Indicator) -> Iterator[tuple[str, str]]:
-    """The numbered items of a part: as the scheme names who is responsible for each, or its leaves."""
+def _items(scheme: Scheme, form: Form, top: Indicator) -> Iterator[tuple[str, str]]:
+    """The numbered items of a part: as the form prints them, else by who is responsible, or its leaves."""
     numbered = list(dict.fromkeys(rule.item for node in top.walk() for rule in node.rules if rule.item))
     named = {role.items[0]: role.name for role in scheme.roles if len(role.items) == 1}
+    printed = dict(form.lines)
     for number in numbered:
+        if number in printed:
+            yield number, printed[number]
+            continue
         order = number.rpartition(".")[2]
         said = named.get(number, "")
         yield number, f"{order}、{said.partition(' ')[2] or said}" if said else f"{order}、第{order}项"
     if not numbered:
         for _, leaf in parts.leaves((top,)):
-            yield leaf.id, leaf.name
+            yield leaf.id, printed.get(leaf.id, leaf.name)
 
 
 def report(of: Source, name: str, form: Form) -> Document:
@@ -216,10 +217,7 @@ def material(of: Source, name: str, form: Form) -> Document:
     known = {rule.id: rule for rule, _ in of.scheme.rules()}
     if opposing:
         wanted = [veto for veto in of.scheme.vetoes if veto.id in score.vetoes]
-        lines = [
-            (f"{veto.name}〔{veto.place}〕", "、".join(veto.by), of.fact(name, f"依据{veto.id}"))
-            for veto in wanted
-        ]
+        lines = [(parts.barred(veto), "、".join(veto.by), of.fact(name, f"依据{veto.id}")) for veto in wanted]
         names = ("否决事项", "提出单位", "依据材料")
     else:
         mine = [
@@ -264,7 +262,8 @@ def evidence(of: Source, name: str, form: Form) -> Document:
         told = "；".join(f"{minus(line.points)}分　{line.text}" for line in said) or "没有扣分"
         facts = (
             ("考核项目", where),
-            ("考核标准", parts.standard(rule)),
+            *([("考核内容", node.text)] if node is not None and node.text else []),
+            ("考核标准", _standard(rule, node)),
             ("依据", rule.place),
             ("考核结果", told),
         )
@@ -282,6 +281,12 @@ def evidence(of: Source, name: str, form: Form) -> Document:
         Ends("填表人（签字）：", "负责人（签字）：　　　　　　　　"),
     ]
     return paper(of, form.name, *blocks, title=f"{name}{form.name}")
+
+
+def _standard(rule: Rule, node: Indicator | None) -> str:
+    """What the regulation prints as the standard of an item, else what the rule says."""
+    printed = dict(node.printed) if node is not None else {}
+    return next((text for name, text in printed.items() if "标准" in name), "") or parts.standard(rule)
 
 
 def annexes(of: Source, name: str, form: Form) -> Document:

@@ -12,7 +12,7 @@ from kaohe.numbers import plain
 from kaohe.papers.layout import TEXT_WIDTH, Block, Document, Row, Table, label, left
 from kaohe.papers.source import Source
 from kaohe.report.words import GIVEN, START, minus, signed
-from kaohe.scheme.model import Indicator, Scheme, leaf_method
+from kaohe.scheme.model import Indicator, Scheme, Veto, leaf_method
 
 
 def paper(of: Source, name: str, *blocks: Block, landscape: bool = False, title: str = "") -> Document:
@@ -76,6 +76,11 @@ def raters(scheme: Scheme, indicator: Indicator) -> str:
     return "、".join(method.by)
 
 
+def barred(veto: Veto) -> str:
+    """What a veto is for: in the regulation's words where the scheme has them, with its clause."""
+    return f"{veto.text or veto.name}{f'〔{veto.place}〕' if veto.place else ''}"
+
+
 def standard(rule: Rule) -> str:
     """A rule as the column 考核标准 has it."""
     return f"{rule.name}：{rule.method.sentence(rule)}".rstrip("：")
@@ -85,10 +90,21 @@ def points(indicator: Indicator) -> str:
     return plain(indicator.points) if indicator.points is not None else ""
 
 
+def prints(indicator: Indicator) -> bool:
+    """Whether the regulation's own text of an indicator, or of one below it, is data of the scheme."""
+    return any(one.text or one.printed for one in indicator.walk())
+
+
 def content(indicator: Indicator) -> str:
-    """What an indicator looks at: its rules, or the parts that are only content."""
-    inner = [child.name for child in indicator.children if child.points is None]
+    """What an indicator looks at: in the regulation's words, else by its rules and mere contents."""
+    if indicator.text:
+        return indicator.text
+    inner = [_part(child) for child in indicator.children if child.points is None]
     return "；".join([*(standard(rule) for rule in indicator.rules), *inner])
+
+
+def _part(child: Indicator) -> str:
+    return f"{child.name}：{child.text.rstrip('；。')}" if child.text else child.name
 
 
 def leaves(indicators: Sequence[Indicator]) -> Iterator[tuple[Indicator, Indicator]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from kaohe.engine.view import TOTALS, Item, Score, number
 from kaohe.papers import wording
 from kaohe.papers.layout import (
@@ -15,7 +17,6 @@ from kaohe.papers.layout import (
     Signature,
     Table,
     Title,
-    Together,
     head,
     label,
     left,
@@ -26,9 +27,12 @@ from kaohe.papers.source import Source
 from kaohe.papers.templates import parts
 from kaohe.papers.templates.parts import paper
 from kaohe.report.words import minus, rounded
-from kaohe.scheme.model import Veto
+from kaohe.scheme.check.texts import UNDER
+from kaohe.scheme.model import Indicator, Veto
 
-PER_SHEET = 10
+PER_SHEET, FEW = 10, 6
+"""So many appraisees stand on a sheet; fewer where the texts need room."""
+LONG = 120
 STACKED = 8
 """Names up to so many characters stand upright at the head of a narrow column."""
 NONE = "无"
@@ -141,10 +145,12 @@ def indicators(of: Source, category: str) -> Document:
     scores = of.of(category)
     listed = list(parts.leaves(tree))
     blocks: list[Block] = []
-    for at in range(0, max(len(scores), 1), PER_SHEET):
-        some = scores[at : at + PER_SHEET]
+    long = any(len(parts.content(leaf)) > LONG for _, leaf in listed)
+    most = FEW if long else PER_SHEET
+    for at in range(0, max(len(scores), 1), most):
+        some = scores[at : at + most]
         got = {score.name: {item.id: item.score for item in of.items(score.name)} for score in some}
-        widths = (24, 28, 54, 13, 36, *(15 for _ in range(PER_SHEET)))[: 5 + max(len(some), 1)]
+        widths = (24, 28, 120 if long else 54, 13, 36, *(15 for _ in range(most)))[: 5 + max(len(some), 1)]
         top = Row(
             (
                 *(label(word) for word in ("考核项目", "分项", "考核内容", "分数", "考核单位（人员）")),
@@ -155,13 +161,8 @@ def indicators(of: Source, category: str) -> Document:
         body: list[Row] = []
         for above, leaf in listed:
             same = [one for over, one in listed if over is above]
-            cells: list[Cell] = []
-            if same[0] is leaf:
-                said = f"{above.name}（{parts.points(above)}分）" if leaf is not above else above.name
-                cells.append(Cell(said, 2 if leaf is above else 1, len(same), label=True))
-            if leaf is not above:
-                cells.append(Cell(leaf.name))
-            cells += [
+            cells = [
+                *_project(above, leaf, same),
                 left(parts.content(leaf)),
                 Cell(parts.points(leaf)),
                 Cell(parts.raters(of.scheme, leaf)),
@@ -191,11 +192,39 @@ def indicators(of: Source, category: str) -> Document:
         "考核内容及得分表",
         Title(f"{of.scheme.title}\n考核内容及得分表", f"{category}　{of.period}"),
         *blocks,
+        *(
+            Para(f"注：{text}", False, small=True)
+            for top in tree
+            for node in top.walk()
+            for at, text in node.printed
+            if at == UNDER
+        ),
         Para(f"注：各项得分取{of.scheme.decimals}位小数，准确值见《得分说明书》。", False, small=True),
         Signature((of.issuer, of.date)),
         landscape=True,
         title=f"{category}考核内容及得分表",
     )
+
+
+def _project(above: Indicator, leaf: Indicator, same: Sequence[Indicator]) -> Iterator[Cell]:
+    """考核项目 and 分项: over all lines of one part, and of one item of it."""
+    if same[0] is leaf:
+        said = f"{above.name}（{parts.points(above)}分）" if leaf is not above else above.name
+        yield Cell(said, 2 if leaf is above else 1, len(same), label=True)
+    if leaf is above:
+        return
+    item = _item_of(above, leaf)
+    beside = [one for one in same if _item_of(above, one) is item]
+    if beside[0] is leaf:
+        points = f"（{parts.points(item)}分）" if item is not leaf else ""
+        yield Cell(f"{item.name}{points}", rows=len(beside))
+
+
+def _item_of(above: Indicator, leaf: Indicator) -> Indicator:
+    """The node right below a part under which a leaf with a text of its own stands, else the leaf."""
+    if not leaf.text:
+        return leaf
+    return next((child for child in above.children if any(leaf is one for one in child.walk())), leaf)
 
 
 def _short(of: Source, score: str) -> str:
@@ -206,66 +235,6 @@ def _short(of: Source, score: str) -> str:
     return minus(rounded(value, of.scheme.decimals))
 
 
-def sections(of: Source, name: str) -> Document:
-    """评分表: each part of the tree as a table with the columns of the printed ones."""
-    category = of.category(name)
-    got = {item.id: item for item in of.items(name)}
-    blocks: list[Block] = [Title(f"{of.scheme.title}\n评分表", f"{name}　{of.period}")]
-    for order, top in enumerate(of.scheme.tree(category) if category else (), 1):
-        if top.id not in got and top.applies:
-            continue
-        blocks.append(Heading(f"（{wording.chinese(order)}）{top.name}（{parts.points(top)}分）", 2))
-        names = ("序号", "目标计划内容", "绩效考核标准", "分值", "完成月份", "评分", "扣分理由")
-        body = [Row(tuple(label(word) for word in names), 10)]
-        for at, (_, leaf) in enumerate(parts.leaves((top,)), 1):
-            mine = got.get(leaf.id)
-            why = parts.deductions([line for line in of.lines(name) if line.indicator == leaf.id])
-            body.append(
-                Row(
-                    (
-                        Cell(str(at)),
-                        left(leaf.name),
-                        left(parts.content(leaf)),
-                        Cell(parts.points(leaf)),
-                        Cell(leaf.month),
-                        Cell(minus(mine.score) if mine else "不适用"),
-                        left(why),
-                    ),
-                    9,
-                )
-            )
-        mine = got.get(top.id)
-        body.append(
-            Row(
-                (
-                    label("合计", columns=3),
-                    Cell(parts.points(top)),
-                    Cell(),
-                    Cell(minus(mine.score) if mine else ""),
-                    Cell(),
-                ),
-                9,
-            )
-        )
-        blocks.append(Table((10, 52, 64, 14, 14, 22, 49), tuple(body), size=10.5))
-    total = of.scores[name]
-    said = (
-        ("总分", minus(total.total) or "未完成"),
-        ("名次", total.place or "—"),
-        ("等次", total.grade or "—"),
-    )
-    signed = ("评分人（签字）：", "被考核单位负责人（签字）：", f"{of.issuer}（盖章）")
-    blocks.append(
-        Together(
-            (
-                Table((20, 55, 20, 55, 20, 55), (pairs(*said),), 0, 12),
-                Table((75, 75, 75), (Row(tuple(left(f"{who}\n\n{of.date}") for who in signed), 24),), 0, 12),
-            )
-        )
-    )
-    return paper(of, "评分表", *blocks, landscape=True, title=f"{name}评分表")
-
-
 def vetoes(of: Source, _whole: str) -> Document:
     """否决项目和考核单位分工表, with whom each hit."""
     held: dict[str, list[str]] = {}
@@ -274,7 +243,7 @@ def vetoes(of: Source, _whole: str) -> Document:
             held.setdefault(veto, []).append(score.name)
     body = [
         (
-            f"{veto.name}{f'〔{veto.place}〕' if veto.place else ''}",
+            parts.barred(veto),
             _units(veto),
             "、".join(held.get(veto.id, ())) or NONE,
         )

@@ -21,7 +21,7 @@ from kaohe.papers.layout import (
     rows,
 )
 from kaohe.papers.source import Source
-from kaohe.papers.templates.parts import leaves, paper, points
+from kaohe.papers.templates.parts import content, leaves, paper, points
 from kaohe.scheme.model import Indicator, leaf_method
 
 
@@ -51,6 +51,7 @@ def ballot(of: Source, cls: str) -> Document:
         blocks.append(
             Table((12, 44, *(wide / len(asked) for _ in asked)), (Row(tuple(names), 12), *body), size=12)
         )
+        blocks += [Para(f"{one.name}：{said}", False, small=True) for one in asked if (said := content(one))]
     form = next((one for one in of.scheme.forms if cls in one.ballots), None)
     full = int(form.scale) if form and form.scale is not None else 100
     blocks += [

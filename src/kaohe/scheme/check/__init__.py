@@ -7,7 +7,18 @@ know before the regulation is issued. Each comes with its place in the source an
 from __future__ import annotations
 
 from kaohe.errors import Fault
-from kaohe.scheme.check import awards, ballots, exhaustion, grades, head, indicators, links, points, rules
+from kaohe.scheme.check import (
+    awards,
+    ballots,
+    exhaustion,
+    grades,
+    head,
+    indicators,
+    links,
+    points,
+    rules,
+    texts,
+)
 from kaohe.scheme.check import references as names
 from kaohe.scheme.check.found import Found
 from kaohe.scheme.check.names import Names
@@ -37,4 +48,5 @@ def check(source: Source) -> list[Fault]:
     awards.check(scheme, found)
     links.check(scheme, known, found)
     points.check(scheme, found)
+    texts.check(scheme, found)
     return found.sorted()

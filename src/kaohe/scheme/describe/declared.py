@@ -89,6 +89,7 @@ PHRASES: dict[type, tuple[Phrase, ...]] = {
         ("ballots", "用于{}票"),
         ("scale", "票面满分{}分"),
         ("fields", "栏目为{}"),
+        ("lines", "各行印有{}"),
         ("items", "有关{}"),
         ("total", "表内合计{}分"),
         ("tables", "附表{}"),

@@ -85,6 +85,7 @@ def node_parts(indicator: Indicator) -> Iterator[str]:
         yield elsewhere(indicator.elsewhere, points)
     yield f"完成月份为{word(indicator.month)}" if indicator.month else ""
     yield f"参照{word(indicator.refers)}" if indicator.refers else ""
+    yield f"评分表的栏目为{words(indicator.columns)}" if indicator.columns else ""
 
 
 def leaf_sentence(method: LeafMethod, points: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from kaohe.elements import Conditions, Element, Levels, Params
 from kaohe.numbers import plain
 
-NOT_SAID = frozenset({"id", "name", "place", "reading", "doubt"})
+NOT_SAID = frozenset({"id", "name", "place", "reading", "doubt", "text", "printed", "note"})
 """The fields of every element that stand around its sentence, not in it."""
 _CUTS = set("、，；：。（）〔〕【】“”")
 
@@ -101,8 +101,17 @@ def sentence(element: Element, said: str) -> str:
     return flat(f"{start}{colon}{said}。{place}")
 
 
+def printed(element: Element) -> Iterator[tuple[str, str]]:
+    """The regulation's own text: 内容, what stands in other columns, a form's instructions; by its lines."""
+    texts = [("内容", getattr(element, "text", "")), ("备注", getattr(element, "note", ""))]
+    texts += [(f"“{flat(name)}”栏", said) for name, said in getattr(element, "printed", ())]
+    for what, text in texts:
+        yield from ((what, flat(line)) for line in text.splitlines() if line.strip())
+
+
 def remarks(element: Element) -> Iterator[str]:
-    """The reading taken and the doubt."""
+    """The regulation's own text, the reading taken and the doubt."""
+    yield from (f"{what}：{text}" for what, text in printed(element))
     if element.reading:
         yield f"理解：{flat(element.reading)}"
     if element.doubt:
