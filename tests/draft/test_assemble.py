@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from kaohe.draft.assemble import Draft, draft
 from kaohe.draft.document import of_text
 from kaohe.methods import Discretionary, PercentagePoint, PerUnit, Shortfall, Tiers, Zero
+from kaohe.scheme import library
 from kaohe.scheme.check import check
 from kaohe.scheme.language import dumps, loads
 from kaohe.scheme.model import Indicator
@@ -131,3 +134,40 @@ def test_every_element_is_linked_to_its_words() -> None:
     words = {link.id: made.document.words(link.start, link.end) for link in made.links}
     assert words["1a"] == "缺席一次扣1分"
     assert words["2"].startswith("2.档案（60分")
+
+
+TABLE = (
+    "附件1 考核内容\n"
+    "考核项目\t考核内容\t分数\t考核单位\n"
+    "会议管理\t按时召开例会，会前有通知、会后有纪要，议定事项逐项落实。\t40\t办公室\n"
+    "档案管理\t归档\t60\t档案科\n"
+    "附件2 分工表\n"
+    "否决项目\t考核单位\n"
+    "发生重大安全责任事故，造成人员伤亡或者重大财产损失的。\t监察室\n"
+)
+
+
+def test_a_column_of_contents_is_the_text_of_its_indicator_with_its_place() -> None:
+    """As linyi-2018 附件1: 考核内容 beside 考核项目; linked to the words that it is taken from."""
+    made = drafted(TABLE)
+    meeting = named(made, "会议管理")
+    assert meeting.text == "按时召开例会，会前有通知、会后有纪要，议定事项逐项落实。"
+    assert named(made, "档案管理").text == "归档"
+    (link,) = [one for one in made.links if one.id == meeting.id and one.what == "考核内容"]
+    assert made.document.words(link.start, link.end) == meeting.text
+
+
+def test_the_words_of_a_veto_table_are_kept_in_full() -> None:
+    """As linyi-2018 附件3: the name is short, the text is what the regulation says."""
+    (veto,) = drafted(TABLE).scheme.vetoes
+    assert veto.text == "发生重大安全责任事故，造成人员伤亡或者重大财产损失的。"
+    assert len(veto.name) < len(veto.text)
+
+
+def test_the_annexes_of_linyi_give_their_texts() -> None:
+    """linyi-2018 K1.1, K2.1, Z1: the texts of the annexes land at what the regulation itself names."""
+    source = Path(__file__).with_name("seeds").joinpath("linyi.txt").read_text("utf-8")
+    said = {node.text for node in draft(of_text(source)).scheme.walk() if node.text}
+    wanted = {node.text for node in library.shipped("linyi-2018").scheme.walk() if node.text}
+    assert {"落实工作部署等工作履职情况。", "市局重点项目、调研课题落实情况"} <= said & wanted
+    assert said <= wanted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from kaohe.engine.explain import Explanation, Node, explain
 from kaohe.engine.view import TOTALS, Line, Score
 from kaohe.errors import KaoheError, fault
 from kaohe.report.words import GIVEN, minus, signed
+from kaohe.scheme.printed import Printed, printed
 from kaohe.tables.meta import Meta
 from kaohe.tables.write import Loaded, load
 
@@ -41,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         return _of_year(loaded, name, args.json)
     found = explain(loaded.tables, loaded.scheme, name)
     if args.json:
-        as_json({"暂定": loaded.meta.provisional, **_data(found)})
+        as_json({"暂定": loaded.meta.provisional, **_data(found, printed(loaded.scheme))})
         return 0
     out(_title(loaded.meta))
     show(_tree(found))
@@ -112,10 +114,10 @@ def _line(line: Line) -> Text:
     return text
 
 
-def _data(found: Explanation) -> dict[str, Any]:
+def _data(found: Explanation, texts: Mapping[str, Printed]) -> dict[str, Any]:
     return {
         **_score(found.score),
-        "指标": [_node(node) for node in found.nodes],
+        "指标": [_node(node, texts) for node in found.nodes],
         "总分明细": [_fields(line) for line in found.totals],
         "说明": list(found.standing),
         "期间衔接": list(found.links),
@@ -136,14 +138,17 @@ def _score(score: Score) -> dict[str, Any]:
     }
 
 
-def _node(node: Node) -> dict[str, Any]:
+def _node(node: Node, texts: Mapping[str, Printed]) -> dict[str, Any]:
+    said = texts.get(node.item.id)
     return {
         "指标": node.item.id,
         "名称": node.item.name,
         "分值": node.item.points,
         "得分": node.item.score,
+        "内容": said.text if said else "",
+        "原文": dict(said.columns) if said else {},
         "明细": [_fields(line) for line in node.lines],
-        "下级": [_node(child) for child in node.children],
+        "下级": [_node(child, texts) for child in node.children],
     }
 
 

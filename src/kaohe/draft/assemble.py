@@ -32,6 +32,8 @@ from kaohe.scheme.model import (
     Totals,
 )
 
+CONTENT = "考核内容"
+"""What a link is called that leads to the text of an indicator, not to what makes it one."""
 LETTERS = "BCEHILOSUVXYZ"
 """Letters for the indicators of categories; the others stand for awards, vetoes and the like."""
 
@@ -236,10 +238,12 @@ class Assembly:
         if not children and not hung and isinstance(method, Rated):
             doubts.append("没有写怎样计分，草案作“评分”：由谁评，按什么评")
         self.link(id, node.name, node.clause, doubts)
+        name = re.sub(r"\s+", "", node.name)[:40]
         return make(
             Indicator,
             id=id,
-            name=re.sub(r"\s+", "", node.name)[:40],
+            name=name,
+            text=self._content(node, id, name),
             points=given if children and given != node.points else node.points,
             method=method,
             start="零" if earned and hung else "满分",
@@ -249,6 +253,13 @@ class Assembly:
             rules=hung,
             children=children,
         )
+
+    def _content(self, node: Node, id: str, name: str) -> str:
+        """What the regulation's table says is looked at, with its place; of the first row that says it."""
+        rows = [self.items[at].contents for at in (node.item, *node.again)]
+        told = [one for one in next(filter(None, rows), ()) if one.chars and one.chars != name]
+        self.links += [Link(id, CONTENT, *one.span()) for one in told]
+        return "\n".join(one.chars for one in told)
 
     def _modifiers(self, said: Sequence[tuple[Item, Clause, Label]], hung: list[tuple[Made, Rule]]) -> None:
         """同一事项, 加倍, 减半: remarks on the rules before them, in the same item where there are any."""

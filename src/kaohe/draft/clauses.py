@@ -30,7 +30,7 @@ def read_document(document: Document) -> list[Item]:
         for number, piece in enumerate(document.pieces)
         for mark, text in items(piece.text)
     ]
-    rows = _rows(document, cut)
+    rows, contents = _rows(document, cut)
     made: list[Item] = []
     around = Around()
     for index, (mark, text, number) in enumerate(cut):
@@ -42,6 +42,7 @@ def read_document(document: Document) -> list[Item]:
             document.pieces[number],
             row=row,
             head=index in rows.heads and index not in rows.inner,
+            contents=contents.get(index, ()),
         )
         if index in rows.heads:
             name, points = rows.heads[index]
@@ -65,8 +66,10 @@ def read_document(document: Document) -> list[Item]:
     return reread(made)
 
 
-def _rows(document: Document, cut: list[tuple[Mark | None, Text, int]]) -> Rows:
-    """The rows of tables: which items name indicators whose points stand in another cell."""
+def _rows(
+    document: Document, cut: list[tuple[Mark | None, Text, int]]
+) -> tuple[Rows, dict[int, tuple[Text, ...]]]:
+    """The rows of tables: which items name indicators whose points stand in another cell, and what of."""
     whole = tables.heads(document.pieces)
     first: dict[int, int] = {}
     for index, (_, _, number) in enumerate(cut):
@@ -75,9 +78,19 @@ def _rows(document: Document, cut: list[tuple[Mark | None, Text, int]]) -> Rows:
         [(mark, text if document.pieces[number].table < 0 else EMPTY) for mark, text, number in cut]
     )
     rows.heads.update({first[number]: said for number, said in whole.items() if number in first})
-    return rows
+    told = tables.contents(document.pieces, whole)
+    contents = {
+        first[number]: tuple(
+            cell.piece.text for cell in cells if cell.index != number or len(cell.text) > NAMED
+        )
+        for number, cells in told.items()
+        if number in first
+    }
+    return rows, contents
 
 
+NAMED = 40
+"""A cell longer than this names its indicator by its first words only: it is also what is looked at."""
 _CHROME = re.compile(
     "文档评分|下载积分|人评分|积分|文件大小|上传时间|上传人|浏览次数|阅读量|版权说明|免责声明|ICP备|copyright|下载本文档"
     r"|共\d+页|会员分享|免费阅读|评论数|点击次数|第\d+页",

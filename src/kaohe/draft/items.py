@@ -23,6 +23,8 @@ class Item:
     """The item with which the table row begins in which this stands."""
     head: bool = False
     """Does it name what its row is about?"""
+    contents: tuple[Text, ...] = ()
+    """What is looked at, where the row has a column for it."""
 
     @property
     def body(self) -> str:

@@ -28,6 +28,8 @@ class Node:
     said: list[tuple[Item, Clause, Label]] = field(default_factory=list)
     by: str = ""
     mark: tuple[str, int] | None = None
+    again: tuple[int, ...] = ()
+    """Items of annexes that name it again."""
     doubt: str = ""
     """What about its points the document does not say."""
 

@@ -55,13 +55,15 @@ def document(draft: Draft, missed: Stretches) -> str:
     """
     source = draft.document.source
     made: list[str] = []
+    anchored: set[str] = set()
     at = 0
     for start, end, kind, ids in _stretches(draft, missed):
         if end <= at:
             continue
         start = max(start, at)
         made.append(html.escape(source[at:start]))
-        anchor = f' id="s-{html.escape(ids[0])}"' if ids else ""
+        anchor = f' id="s-{html.escape(ids[0])}"' if ids and ids[0] not in anchored else ""
+        anchored.update(ids)
         about = f' data-of="{html.escape(" ".join(ids))}" tabindex="0"' if ids else ""
         made.append(f'<mark class="{kind}"{anchor}{about}>{html.escape(source[start:end])}</mark>')
         at = end

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kaohe.draft.clauses import NAMED
 from kaohe.draft.items import Item
 from kaohe.draft.making import make
 from kaohe.draft.rules import name_of
@@ -147,12 +148,16 @@ class Results:
                 around = self._assembly.items[label.values["of"]].text.chars
             effects, grade = self._effects(around)
             id = self._assembly.next("F")
-            name = name_of(clause, label) if "of" not in label.values else clause.condition.strip("；。")[:40]
+            listed = "of" in label.values
+            name = clause.condition.strip("；。")[:NAMED] if listed else name_of(clause, label)
+            whole = clause.condition if listed or item.piece.table >= 0 else ""
+            text = whole if whole.strip("；。") != name else ""
             made.append(
                 make(
                     Veto,
                     id=id,
                     name=name or "一票否决",
+                    text=text,
                     effects=effects,
                     grade=grade,
                     place=self._assembly.place(item.index),

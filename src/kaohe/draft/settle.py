@@ -32,6 +32,7 @@ def refine(made: list[Tree], annex: Tree) -> None:
         if twin is not None:
             twin.said += node.said
             twin.by = twin.by or node.by
+            twin.again = (*twin.again, node.item)
     at = 0
     while at < len(fresh):
         at += _fill(best, fresh, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +14,9 @@ from kaohe.draft.saying import SCORES
 _NAMES = re.compile(r"项目|指标|内容|名称|类别|要点|目标|事项|要素")
 _CRITERIA = re.compile(r"标准|办法|方法|细则|要求|评分|计分|依据|说明|考核内容|具体内容")
 _RATERS = re.compile(r"考核单位|评分单位|责任单位|责任部门|责任科室|考评单位|评价主体|考核部门|牵头")
+_CONTENTS = re.compile(
+    r"(?:(?:考核|考评|评价|评估|目标|工作|具体|主要|指标|责任)*(?:计划)?(?:内容|要点|任务)|目标绩效|指标(?:解释|说明)|工作要求)"
+)
 _NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)分?")
 
 
@@ -57,6 +60,29 @@ def heads(pieces: Sequence[Piece]) -> dict[int, Head]:
                 cell, amount = read
                 found[cell.index] = (cell.text.strip("。；，："), amount)
     return found
+
+
+def contents(pieces: Sequence[Piece], named: Container[int]) -> dict[int, list[Cell]]:
+    """What is looked at (考核内容), by the cell that names the indicator: the cells of its rows."""
+    found: dict[int, list[Cell]] = {}
+    for rows in tables(pieces):
+        at, column = _content_column(rows)
+        owner = -1
+        for row in rows[at + 1 :] if column >= 0 else []:
+            owner = next((cell.index for cell in row if cell.index in named), owner)
+            for cell in row:
+                if cell.piece.column == column and owner >= 0 and not _NUMBER.fullmatch(cell.text):
+                    found.setdefault(owner, []).append(cell)
+    return found
+
+
+def _content_column(rows: Sequence[list[Cell]]) -> tuple[int, int]:
+    """The row of titles and the column of contents in it; -1 where there is none."""
+    for at, row in enumerate(rows[:4]):
+        titled = [cell for cell in row if _CONTENTS.match(cell.text) and len(cell.text) <= 12]
+        if titled and len(row) > 2:
+            return at, titled[-1].piece.column
+    return 0, -1
 
 
 def _untitled(row: list[Cell]) -> tuple[int, Head] | None:

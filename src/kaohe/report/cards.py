@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 
 from kaohe.engine.view import TOTALS, Item, Line, Score, View
@@ -16,8 +16,8 @@ def anchor(index: int) -> str:
     return f"dx{index}"
 
 
-def card(index: int, score: Score, view: View) -> Html:
-    """The card of one appraisee, the `index`th on the page."""
+def card(index: int, score: Score, view: View, told: Container[str] = ()) -> Html:
+    """The card of one appraisee, the `index`th on the page; `told` are the indicators whose text is on it."""
     lines: dict[str, list[Line]] = defaultdict(list)
     for line in view.lines.get(score.name, []):
         lines[line.indicator].append(line)
@@ -26,7 +26,7 @@ def card(index: int, score: Score, view: View) -> Html:
     on_total = [line for key, listed in lines.items() if key not in placed for line in listed]
     if TOTALS in placed:
         lines[TOTALS] += on_total
-    sections = [_section(section, lines) for section in _sections(items)]
+    sections = [_section(section, lines, told) for section in _sections(items)]
     if on_total and TOTALS not in placed:
         sections.append(_part("总分", "", "", _ledger(on_total), True))
     head = h(
@@ -68,11 +68,11 @@ def _sections(items: list[Item]) -> Iterator[list[Item]]:
         yield section
 
 
-def _section(section: list[Item], lines: dict[str, list[Line]]) -> Html:
+def _section(section: list[Item], lines: dict[str, list[Line]], told: Container[str]) -> Html:
     top = section[0]
     rows: list[Html] = []
     for item in section[1:]:
-        rows.append(_row(item))
+        rows.append(_row(item, told))
         rows.extend(_line(line) for line in _worth_showing(lines.get(item.id, [])))
     # What happens at the top node itself (its limits, its conversion) happens after what is below it.
     rows.extend(_line(line) for line in _worth_showing(lines.get(top.id, [])))
@@ -96,7 +96,12 @@ def _part(title: str, points: str, score: str, body: Html, opened: bool) -> Html
     )
 
 
-def _row(item: Item) -> Html:
+def text_anchor(id: str) -> str:
+    """The id of a regulation's own text on the page."""
+    return f"yw-{id}"
+
+
+def _row(item: Item, told: Container[str]) -> Html:
     owed = h("span", "未评", cls="owed")
     full = h("small", f" / {item.points}") if item.points not in ("", "0") else None
     return h(
@@ -104,6 +109,7 @@ def _row(item: Item) -> Html:
         h(
             "th",
             f"{item.id} {item.name}",
+            h("a", "原文", href=f"#{text_anchor(item.id)}", cls="told") if item.id in told else None,
             scope="row",
             style=f"padding-left:{max(item.depth - 2, 0) + 1.1:g}em",
         ),

@@ -16,6 +16,7 @@ from kaohe.report.data import Data, gather
 from kaohe.report.markup import Html, Part, h
 from kaohe.report.words import rounded
 from kaohe.scheme.model import Scheme
+from kaohe.scheme.printed import printed
 from kaohe.tables.meta import Meta, program_version
 
 GENERATOR = "kaohe"
@@ -44,6 +45,7 @@ def report(tables: Mapping[str, Any], meta: Meta, scheme: Scheme) -> str:
         sections.listed("清点", seen.counts, "counts", "票数、废票、未计入的评分和记录"),
         sections.listed("略去的行", seen.problems, "problems", "这些行有错，没有计入，结果因此为暂定"),
         sections.doubts(data.used, scheme),
+        sections.texts(scheme),
     ]
     return page(f"{scheme.title}　考核结果", _title(meta, scheme), parts, _foot(meta))
 
@@ -153,8 +155,9 @@ def _cards(data: Data, scheme: Scheme) -> Html | None:
         cls="tools",
         hidden=True,
     )
+    told = printed(scheme)
     runs = groupby(enumerate(data.carded), key=lambda pair: _where(pair[1], scheme))
-    cards = [(where, [card(index, score, data.view) for index, score in run]) for where, run in runs]
+    cards = [(where, [card(index, score, data.view, told) for index, score in run]) for where, run in runs]
     titled = [(h("h3", where) if len(cards) > 1 else None, run) for where, run in cards]
     return sections.section("得分卡", tools, titled, note=note, name="cards")
 

@@ -13,8 +13,9 @@
     cards.forEach((card) => { card.hidden = wanted !== "" && !card.dataset.name.includes(wanted); });
   });
   const openLinked = () => {
-    const card = location.hash && document.getElementById(location.hash.slice(1));
-    if (card && card.matches("details.card")) { card.hidden = false; card.open = true; card.scrollIntoView(); }
+    const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = place && place.closest("details.card, details.texts");
+    if (fold) { fold.hidden = false; fold.open = true; place.scrollIntoView(); }
   };
   const shut = new Set();
   addEventListener("beforeprint", () => {

@@ -10,11 +10,12 @@ from typing import Any
 
 from kaohe.elements import Element
 from kaohe.engine.view import OWING, UNFINISHED, WAITING, Score, View
-from kaohe.report.cards import anchor, marks
+from kaohe.report.cards import anchor, marks, text_anchor
 from kaohe.report.data import MOST_ROWS, Data
 from kaohe.report.markup import Html, Part, h
 from kaohe.report.words import chip, minus, rounded
 from kaohe.scheme.model import Scheme
+from kaohe.scheme.printed import printed
 
 OWED_REPORTS = "待补的报告"
 UNDECIDED = "待研究"
@@ -139,6 +140,24 @@ def vetoes(view: View, scheme: Scheme) -> Html | None:
     return section(
         "一票否决", grid(("对象", "条款", "事由", "效果", "后果", "依据"), rows, {}), name="vetoes"
     )
+
+
+def texts(scheme: Scheme) -> Html | None:
+    """What the regulation itself says of each indicator and veto, folded."""
+    found = printed(scheme)
+    if not found:
+        return None
+    rows = [
+        h(
+            "div",
+            h("dt", f"{one.id} {one.name}"),
+            h("dd", [h("p", line) for line in one.whole.split("\n")]),
+            id=text_anchor(one.id),
+        )
+        for one in found.values()
+    ]
+    head = h("summary", f"考核内容、标准和否决事项的原文（{len(rows)} 条）")
+    return section("办法原文", h("details", head, h("dl", rows), cls="fold texts"), name="texts")
 
 
 def missing(data: Data) -> Html | None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from kaohe.elements import Element
 from kaohe.methods.leaf import ContentOnly, NotScored
 from kaohe.scheme.model import Indicator, Scheme, Special, Step
+from kaohe.scheme.printed import Printed, printed
 from kaohe.web.cycles.models import Published
 from kaohe.web.cycles.schemes import loaded
 
@@ -63,15 +64,21 @@ def _around(scheme: Scheme, item: str) -> set[str]:
     return found
 
 
+def printed_of(published: Published, item: str) -> tuple[Printed, ...]:
+    """The regulation's own text of what is scored here and of the nodes above it, the outer ones first."""
+    scheme = loaded(published)
+    around = _around(scheme, item)
+    return tuple(one for id, one in printed(scheme).items() if id in around)
+
+
 def _contents(scheme: Scheme, item: str, around: set[str]) -> Iterator[Said]:
     """All below the item itself, and of the nodes above it those that hang beside what is scored."""
     for node in scheme.walk():
         if node.id == item or node.id in around:
             for inner in node.walk() if node.id == item else node.children:
                 if inner is not node and is_content(inner):
-                    yield Said(
-                        inner.id, inner.name, _of_whom(inner) + (inner.refers and f"参照{inner.refers}")
-                    )
+                    more = (_of_whom(inner), inner.refers and f"参照{inner.refers}", inner.text)
+                    yield Said(inner.id, inner.name, "".join(filter(None, more)))
 
 
 def is_content(node: Indicator) -> bool:

@@ -23,7 +23,7 @@ from kaohe.draft.answers.plain import (
     trimmed,
 )
 from kaohe.draft.answers.readings import readings
-from kaohe.draft.assemble import Draft, Link
+from kaohe.draft.assemble import CONTENT, Draft, Link
 from kaohe.draft.document import Document
 from kaohe.draft.questions import Question, keyed
 from kaohe.errors import Fault, KaoheError
@@ -43,7 +43,7 @@ def marks(draft: Draft) -> dict[str, str]:
     The mark is of the part of the scheme and the words; reading the document anew changes ids, not marks.
     """
     parts = {id: found.name for id, found in by_id(plain_of(draft.scheme)).items()}
-    links = [link for link in draft.links if link.id in parts]
+    links = [link for link in draft.links if link.id in parts and link.what != CONTENT]
     words = [f"{parts[link.id]}\n{draft.document.words(link.start, link.end)}" for link in links]
     return dict(zip(keyed("e", words), (link.id for link in links), strict=True))
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import template
 from django.db.models import Count, Q
 
 from kaohe.proof.paper import Paper
+from kaohe.scheme.printed import printed as printed_texts
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.guidance import guidance as said_of
-from kaohe.web.guidance import on_letter, on_roster, words_on_roster
+from kaohe.web.guidance import on_letter, on_roster, printed_of, words_on_roster
 
 register = template.Library()
 
@@ -21,6 +23,20 @@ def guidance(cycle: Cycle, *items: str) -> dict[str, Any]:
     """The clauses for these indicators and rules together, each once."""
     found = [said for item in items or ("",) for said in said_of(cycle.scheme, item)]
     return {"said": list(dict.fromkeys(found))}
+
+
+@register.inclusion_tag("printed.html")
+def printed(cycle: Cycle, *items: str) -> dict[str, Any]:
+    """The regulation's own text of these indicators, rules or vetoes, with that of what is above them."""
+    found = list(dict.fromkeys(said for item in items for said in printed_of(cycle.scheme, item)))
+    return {"said": found, "several": True}
+
+
+@register.inclusion_tag("printed.html")
+def printed_here(cycle: Cycle, item: str) -> dict[str, Any]:
+    """The text of one element alone, where its name stands beside it."""
+    found = printed_texts(loaded(cycle.scheme)).get(item)
+    return {"said": [found] if found else []}
 
 
 @register.inclusion_tag("guidance.html")
@@ -50,4 +66,15 @@ def letter_guidance(cycle: Cycle) -> dict[str, Any]:
 @register.inclusion_tag("guidance.html")
 def on_paper(paper: Paper, cycle: Cycle) -> dict[str, Any]:
     """The clauses for everything that a ballot asks."""
-    return guidance(cycle, *(question.id for section in paper.sections for question in section.questions))
+    return guidance(cycle, *_asked(paper))
+
+
+@register.inclusion_tag("printed.html")
+def printed_on_paper(paper: Paper, cycle: Cycle) -> dict[str, Any]:
+    """The regulation's own text of everything that a ballot asks."""
+    texts = printed_texts(loaded(cycle.scheme))
+    return {"said": [texts[one] for one in dict.fromkeys(_asked(paper)) if one in texts], "several": True}
+
+
+def _asked(paper: Paper) -> Iterator[str]:
+    return (question.id for section in paper.sections for question in section.questions)
