@@ -162,6 +162,7 @@ def test_explain_for_machines_adds_up(kaohe: Kaohe, result: Path) -> None:
     told = json.loads(kaohe("explain", result, "乙科", "--json").out)
     assert told["总分"] == "98.03" and told["名次"] == "1"
     assert [node["得分"] for node in told["指标"]] == ["29.53", "64.5", "4"]
+    assert told["指标"][0]["下级"][0]["内容"] == "落实工作部署等工作履职情况。"
 
 
 def test_explain_takes_a_name_with_spaces_around(kaohe: Kaohe, result: Path) -> None:

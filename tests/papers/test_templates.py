@@ -6,11 +6,15 @@ import csv
 import io
 from pathlib import Path
 
+import docx
 import pdfplumber
 import pytest
 
 from kaohe.papers import catalogue, typeset
+from kaohe.papers.layout import Para, Table, placed
+from kaohe.papers.word import docx_bytes
 from kaohe.scheme.library import names
+from kaohe.scheme.printed import printed as printed_texts
 from papers.world import MM, plainly, printed, provisional, source, text, texts
 
 REGISTER = Path(__file__).parents[1] / "regulations" / "register"
@@ -86,6 +90,8 @@ def test_the_registration_form_has_the_fields_of_annex_2_in_their_order_and_what
     assert places == sorted(places)
     assert "女" in said and "1985年3月" in said and "一、办结事项120件。" in said
     assert f"评定为“{of.scores[who].grade}”等次" in said and "（单位公章）" in said
+    assert "备注：考核期根据单位考核方案填写，如“2020年第三季度”、“2020年7—8月”" in said
+    assert "备注：此表由干部职工本人填写，条目式列举当月主要工作完成情况" in text(printed(of, "B1", who))
 
 
 def test_the_self_appraisal_form_lists_the_18_items_of_the_annex() -> None:
@@ -95,22 +101,76 @@ def test_the_self_appraisal_form_lists_the_18_items_of_the_annex() -> None:
     said = pages[0]
     for number in range(1, 19):
         assert f"{number}、" in said
+    form = next(one for one in source("changzhou-2016").scheme.forms if one.id == "B1")
+    assert all(words in said for _, words in form.lines) and len(form.lines) == 18
+    assert "11、执行请销假等人事管理制度" in said and "18、获先进集体、先进个人等荣誉" in said
     assert "业务工作（20分）" in said.replace("\n", "") or "业务工作" in said
     assert "填表日期" in said and "处室负责人（签字）" in said
     assert said.index("18、") < said.index("合计（70分）") < said.index("总分")
 
 
 def test_the_nine_section_tables_carry_scores_and_reasons_from_the_ledger() -> None:
-    """qianxinan-2010 B1."""
+    """qianxinan-2010 B1: 扣分理由 in six of the nine, 扣分原因 in (五), (六) and (九)."""
     of = source("qianxinan-2010")
     name = max(of.names, key=lambda one: sum(line.value < 0 for line in of.lines(one)))
     said = text(printed(of, "评分表", name))
     for number in "一二三四五六七八九":
         assert f"（{number}）" in said
-    assert said.count("扣分理由") >= 9
+    assert said.count("扣分理由") + said.count("扣分原因") >= 9
     for line in of.lines(name):
         if line.rule and line.value < 0 and line.indicator:
             assert f"−{line.points.lstrip('-')}" in said
+
+
+def test_the_nine_section_tables_have_the_columns_and_the_texts_of_the_printed_ones() -> None:
+    """qianxinan-2010 B1: each part's columns in their order, each text once, nothing left out."""
+    of = source("qianxinan-2010")
+    (document,) = catalogue.documents(of, catalogue.paper(of.scheme, "B1"), of.names[:1])
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    for part, table in zip(of.scheme.indicators, tables, strict=True):
+        heads = [cell.text.replace("\n", "") for cell in table.rows[0].cells]
+        assert tuple(heads) == part.columns
+        cells = [cell.text for row in table.rows[1:] for cell in row.cells]
+        texts = [node.text for node in part.walk() if node.text]
+        texts += [said for node in part.walk() for name, said in node.printed if name in part.columns]
+        assert all(cells.count(said) == texts.count(said) for said in texts), part.id
+    said = text(printed(of, "评分表"))
+    assert "注：本表共5分，按州局年度综合绩效目标党风廉政建设工作所占分值设制。" in said
+
+
+def test_cells_over_several_lines_meet_the_columns_of_those_beside_them() -> None:
+    """qianxinan-2010 (七): one 目标绩效 over three lines, each with its own 分值, 扣分原则 and 评分."""
+    of = source("qianxinan-2010")
+    (document,) = catalogue.documents(of, catalogue.paper(of.scheme, "B1"), of.names[:1])
+    table = [block for block in document.blocks if isinstance(block, Table)][6]
+    for row in placed(table):
+        assert row[-1][0] + row[-1][1].columns <= len(table.widths)
+    first = {at: cell for at, cell in placed(table)[1]}
+    assert (first[2].rows, first[3].text, first[3].rows, first[5].text, first[5].rows) == (3, "10", 3, "5", 1)
+
+
+@pytest.mark.parametrize("scheme", ["qianxinan-2010", "audit-400", "changzhou-2016"])
+def test_long_texts_are_printed_whole(scheme: str) -> None:
+    """Nothing is cut off where a table breaks over pages; in the PDF and in the .docx."""
+    of = source(scheme)
+    wanted = [
+        one for one in printed_texts(of.scheme).values() if one.id in {i.id for i in of.items(of.names[0])}
+    ]
+    content = text(printed(of, "评分表"))
+    document = docx.Document(
+        io.BytesIO(docx_bytes(catalogue.documents(of, catalogue.paper(of.scheme, "评分表"), of.names[:1])))
+    )
+    word = "".join(
+        paragraph.text
+        for table in document.tables
+        for row in table.rows
+        for cell in row.cells
+        for paragraph in cell.paragraphs
+    )
+    for one in wanted:
+        for line in one.text.split("\n"):
+            assert line in word, one.id
+            assert sorted(set(line)) == sorted(set(line) & set(content)), one.id
 
 
 def test_a_target_letter_comes_in_two_copies_with_both_sides_to_sign() -> None:
@@ -130,7 +190,16 @@ def test_linyis_annexes_are_result_tables() -> None:
     said = text(printed(of, "考核内容及得分表", "科室"))
     for word in ("考核项目", "考核内容", "分数", "考核单位（人员）", "政务公开", "招商引资", "办公室"):
         assert word in said
+    assert "落实工作部署等工作履职情况。" in said and "市局重点项目、调研课题落实情况" in said
+    (annex,) = catalogue.documents(of, catalogue.paper(of.scheme, "考核内容及得分表"), ["直属单位"])
+    cells = [cell for row in next(b for b in annex.blocks if isinstance(b, Table)).rows for cell in row.cells]
+    ability = next(cell for cell in cells if cell.text == "能力建设（10分）")
+    assert ability.rows == 2 and [cell.text for cell in cells].count("稽查执法能力") == 1
+    assert "注：其中，纤检所技术能力6分、执法能力4分。" in [
+        b.text for b in annex.blocks if isinstance(b, Para)
+    ]
     vetoes = text(printed(of, "否决项目表"))
+    assert "因工作失误被各级新闻媒体曝光并造成较大负面影响的。〔五；附件3〕" in vetoes.replace("\n", "")
     assert "机关党委" in vetoes and all(veto.by[0] in vetoes for veto in of.scheme.vetoes if veto.by)
     for cls in "ABCD":
         assert f"（{cls}票）" in text(printed(of, "测评票", cls))

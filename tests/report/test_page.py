@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -59,6 +60,20 @@ def section(page: str, name: str) -> str:
 
 def test_the_page_is_well_formed(page: str) -> None:
     assert "某局考核办法" in read(page).texts
+
+
+def test_the_regulations_text_is_on_the_page_once_and_the_cards_lead_to_it() -> None:
+    first = SCHEME.indicators[0]
+    inner = replace(first.children[0], text="按时报送。\n<b>不缺</b>")
+    told = replace(
+        SCHEME, indicators=(replace(first, children=(inner, *first.children[1:])), *SCHEME.indicators[1:])
+    )
+    page = report(tables(), meta(), told)
+    reader = read(page)
+    assert reader.texts.count("<b>不缺</b>") == 1
+    assert ("div", "id", f"yw-{inner.id}") in reader.attributes
+    assert ("a", "href", f"#yw-{inner.id}") in reader.attributes
+    assert "办法原文" not in report(tables(), meta(), SCHEME)
 
 
 def test_it_loads_nothing_from_anywhere(page: str) -> None:

@@ -10,8 +10,8 @@ from django.urls import reverse
 from kaohe.web.ballots.papers import classes
 from kaohe.web.cycles import actions, plan, validity
 from kaohe.web.cycles.models import Cycle, Stage
-from kaohe.web.guidance import guidance
-from kaohe.web.templatetags.guidance import on_paper
+from kaohe.web.guidance import guidance, printed_of
+from kaohe.web.templatetags.guidance import on_paper, printed_on_paper
 from web.records.bodies import make_body
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,27 @@ def test_a_provision_stands_on_the_form_of_the_rules_that_it_names_and_of_no_oth
     (said,) = [one for one in guidance(body.cycle.scheme, rule) if one.clause == clause]
     assert said.text in page
     assert clause not in {one.clause for one in guidance(body.cycle.scheme, other)}
+
+
+def test_the_regulations_text_stands_where_one_enters(sign_in) -> None:
+    """linyi-2018 F1, Z2.4.1 with Z2.4 above it, and K1.1, K1.2, Z1 on the ballot."""
+    body = make_body("linyi-2018")
+    page = sign_in(body.office).get(reverse("record-new", args=[body.cycle.pk, "F1"])).content.decode()
+    assert "工作履行职责不到位、重点工作任务未完成，造成较大负面影响或严重后果的。" in page
+    assert [one.id for one in printed_of(body.cycle.scheme, "Z2.4.1")] == ["Z2.4", "Z2.4.1"]
+    ballot = printed_on_paper(classes(body.cycle)[0], body.cycle)["said"]
+    assert {"K1.1", "K1.2", "Z1"} <= {one.id for one in ballot}
+
+
+def test_a_long_text_is_folded_and_a_short_one_stands_open(sign_in) -> None:
+    """qianxinan-2010 1.5 (108 signs and its standard) and 1.11."""
+    body = make_body("qianxinan-2010")
+    client = sign_in(body.office)
+    long = client.get(reverse("record-new", args=[body.cycle.pk, "1.5a"])).content.decode()
+    assert "<summary>办法原文：1.5 监督联系网络</summary>" in long
+    assert "绩效考核标准：查质监人员勤廉情况跟踪监督联系登记表，缺一家扣0.01分。" in long
+    short = client.get(reverse("record-new", args=[body.cycle.pk, "1.10a"])).content.decode()
+    assert "每年按要求向州局纪检监察室报送3次" in short and "办法原文：1.10" not in short
 
 
 def bad(cycle: Cycle, period: str) -> set[str]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from kaohe.proof.digests import Columns
 
-_COMPUTED = re.compile(r"[=@\t\r]|[+-](?![0-9.]*$)")
+_COMPUTED = re.compile(r"[=@\t\r＝＋－＠]|[+-](?![0-9.]*$)")
 
 
 def to_csv(columns: Columns) -> bytes:

@@ -13,7 +13,8 @@ from kaohe.tables.contracts import COUNT, NUMBER, TABLES_IN
 from kaohe.tables.style import FONT, HEADING, NO_CLOCK
 
 Columns = Mapping[str, Sequence[str]]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""A spreadsheet takes the wide signs for the narrow ones."""
 
 
 def workbook(tables: Mapping[str, Columns]) -> bytes:
@@ -45,9 +46,9 @@ def archive(tables: Mapping[str, Columns]) -> bytes:
         for name, columns in tables.items():
             text = io.StringIO(newline="")
             writer = csv.writer(text)
-            writer.writerow(columns)
+            writer.writerow([harmless(name) for name in columns])
             cells = [
-                values if _is_number(name, column) else [_harmless(value) for value in values]
+                values if _is_number(name, column) else [harmless(value) for value in values]
                 for column, values in columns.items()
             ]
             writer.writerows(zip(*cells, strict=True))
@@ -62,5 +63,6 @@ def _is_number(table: str, column: str) -> bool:
     return known.get(column) in (NUMBER, COUNT)
 
 
-def _harmless(value: str) -> str:
+def harmless(value: str) -> str:
+    """A text for a CSV file: one that a spreadsheet would compute gets a tab before it."""
     return f"\t{value}" if value.startswith(_FORMULA) else value

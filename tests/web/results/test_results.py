@@ -102,7 +102,9 @@ def test_the_office_sees_all_and_an_appraisee_only_its_own(world: World, sign_in
             assert sign_in(who).get(address).status_code == 403
     answer = sign_in(world.appraisee).get(own)
     assert [card["score"].name for card in answer.context["cards"]] == ["计量科"]
-    assert "名次和等次是怎么来的" not in answer.content.decode()
+    said = answer.content.decode()
+    assert "名次和等次是怎么来的" not in said
+    assert "信息公开、网站更新、宣传工作情况" in said, "linyi-2018 K2.2 as 附件1 says it"
     assert sign_in(world.outsider).get(own).status_code == 404
 
 
