@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from decimal import Decimal
 
 from kaohe.engine.view import TOTALS, Item, Line, Score, View
-from kaohe.report.markup import Html, h
+from kaohe.report.markup import Html, Part, h
 from kaohe.report.words import GIVEN, START, bar, chip, minus, percent, signed
 
 
@@ -79,10 +79,10 @@ def _section(section: list[Item], lines: dict[str, list[Line]], told: Container[
     body = h("table", h("tbody", rows), cls="tree") if rows else h("p", "没有明细。", cls="none")
     title = "总分加减" if top.id == TOTALS else f"{top.id} {top.name}"
     moved = any(_worth_showing(lines.get(item.id, [])) for item in section)
-    return _part(title, top.points, top.score, body, moved)
+    return _part(title, top.points, top.score, [_lead(top, told), body], moved)
 
 
-def _part(title: str, points: str, score: str, body: Html, opened: bool) -> Html:
+def _part(title: str, points: str, score: str, body: Part, opened: bool) -> Html:
     full, got = Decimal(points or 0), max(Decimal(score or 0), Decimal(0))
     track = (
         h("span", bar(percent(min(got, full), full), "c0", ""), cls="track")
@@ -101,6 +101,11 @@ def text_anchor(id: str) -> str:
     return f"yw-{id}"
 
 
+def _lead(item: Item, told: Container[str]) -> Html | None:
+    """To the regulation's own text of an indicator, where it is on the page."""
+    return h("a", "原文", href=f"#{text_anchor(item.id)}", cls="told") if item.id in told else None
+
+
 def _row(item: Item, told: Container[str]) -> Html:
     owed = h("span", "未评", cls="owed")
     full = h("small", f" / {item.points}") if item.points not in ("", "0") else None
@@ -109,7 +114,7 @@ def _row(item: Item, told: Container[str]) -> Html:
         h(
             "th",
             f"{item.id} {item.name}",
-            h("a", "原文", href=f"#{text_anchor(item.id)}", cls="told") if item.id in told else None,
+            _lead(item, told),
             scope="row",
             style=f"padding-left:{max(item.depth - 2, 0) + 1.1:g}em",
         ),
