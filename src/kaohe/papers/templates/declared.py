@@ -30,6 +30,8 @@ from kaohe.papers.templates.parts import paper
 from kaohe.report.words import minus
 from kaohe.scheme.model import Form, Indicator, Scheme
 
+BLANKS, FEWEST, A_LINE = 12, 6, 28
+"""Empty lines of a list to be filled in; two lines of text above it take the room of one."""
 FACTS = 3
 """So many short fields stand beside each other."""
 LONG = ("小结", "实绩", "总结", "情况", "述职")
@@ -256,6 +258,7 @@ def evidence(of: Source, name: str, form: Form) -> Document:
     """A list that shows whether a goal was met (登记表, 统计表): its items, its standard, what counts."""
     rules = [(rule, node) for rule, node in of.scheme.rules() if rule.id in form.items]
     blocks: list[Block] = [Title(form.name, f"{name}　{of.period}")]
+    taken = 0
     for rule, node in rules:
         where = f"{node.id} {node.name}（{parts.points(node)}分）" if node is not None else ""
         said = [line for line in of.lines(name) if line.rule == rule.id]
@@ -268,9 +271,10 @@ def evidence(of: Source, name: str, form: Form) -> Document:
             ("考核结果", told),
         )
         blocks.append(parts.sheet(facts, 30, 10))
+        taken += sum(len(text) // A_LINE for _, text in facts)
     names = ("序号", "日期", "对象或材料名称", "情况", "经办人")
     given = of.fact(name, form.name).split("\n") if of.fact(name, form.name) else []
-    count = max(12, len(given))
+    count = max(BLANKS - taken // 2, len(given), FEWEST)
     body = tuple(
         Row((Cell(str(at + 1)), Cell(), left(given[at] if at < len(given) else ""), Cell(), Cell()), 9)
         for at in range(count)
