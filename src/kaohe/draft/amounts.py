@@ -21,26 +21,14 @@ from kaohe.draft.text import Text
 
 _AMOUNTS = frozenset({"每项", "一次性", "分值"})
 _FEWER = ("少", "缺", "欠", "不足", "差", "漏")
-_BELOW = ("低", "降", "少", "不足", "欠", "差", "缺", "减", "下")
 _REQUIRED = re.compile(
     r"(?:不少于|不得少于|不低于|至少|应有|少于|不足|不够|达到|完成|应当|应(?!付|急|对|用|聘)|须|需|上报|报送)[^，。；]{0,8}?$"
 )
 _RHYTHM = re.compile("(?:每(?:半?年|季度?|月|周|学期)|全年)[^，。；扣加得检考抽评]{0,10}$")
 """每季度召开 before 2次: as much is asked for, without a word that says so."""
+_OFTEN = re.compile("每(?:半?年|个?季度?|个?月|周|学期)[^，。；]{0,30}$")
+"""每月至少一次: what is asked for once a month is no count of the whole year."""
 _FAULT = re.compile("未|没|不|无故|擅自|乱|违|缺|漏|迟|脱岗|破损|过期|差")
-_TARGET = re.compile(
-    r"(?<![x×*X\d.~—-])(\d+(?:\.\d+)?)%(?!的?(?:加|扣)\d)|百分之([一二三四五六七八九十百]+)(?![一二三四五六七八九十百])"
-)
-_RATE = re.compile("([\u4e00-\u9fff]{2,8}率)$")
-"""The rate that a construct right behind it speaks of: 发放率每下降1%."""
-_REACHED = "(?:达到?|不低于|不少于|为|≥)"
-_OTHERWISE = re.compile(
-    "[^，]{0,2}|(?:(?:未|没有?|不能?|达不)(?:能?达到?|到|达标|完成|足)?(?:目标|要求|标准|规定|的|者)*|否则|反之|其余的?)，?"
-)
-"""What says no more than that the sentence before is not met: 未达到的，每少1个百分点…."""
-_STEP = re.compile("每[^，。；]{0,8}$")
-"""What makes a percentage the step of another construct: 每超1%加1分."""
-_FROM = re.compile(r"(?:低于|高于|少于|超过|低于目标)(\d+(?:\.\d+)?)%(?:的?每?[一1]?个?百分点)")
 
 
 def per_unit(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
@@ -64,7 +52,12 @@ def per_unit(whole: Text, events: list[Event], at: int, around: Around) -> Itera
         return
     values["points"] = points.value
     own = words_of(whole, event)
-    if count is not None and count.value > 1 and own.startswith(_BEYOND):
+    if (
+        count is not None
+        and count.value > 1
+        and own.startswith(_BEYOND)
+        and whole.chars[event.end : event.end + 1] != "/"
+    ):
         yield Label("deduct_fixed" if sign == "-" else "bonus_fixed", {"points": points.value})
         return
     counted = (
@@ -115,7 +108,8 @@ def _required(said: str, unit: str) -> Decimal | None:
             number = number_at(said, start)
             if number is not None and number.end == place and not number.percent:
                 if _REQUIRED.search(said[:start]):
-                    return number.value
+                    often = number.value == 1 and _OFTEN.search(said[:start]) is not None
+                    return None if often else number.value
                 if number.value > 1 and _RHYTHM.search(said[:start]):
                     return number.value
                 break
@@ -183,8 +177,18 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     previous = events[at - 1] if at else None
     if re.search("[时点：]$", said):
         return
+    if previous is not None and previous.tag == "总分" and previous.sentence == event.sentence and not said:
+        return  # 实行百分制，基本分100分 says the total once.
     whole_points = not said and words_of(whole, event).startswith(_WHOLES)
-    if sign and not whole_points and previous is not None and previous.tag in _AMOUNTS and len(said) <= 10:
+    cell = event.lead < event.start and event.lead > 0 and _gap(whole, event.lead)
+    if (
+        sign
+        and not whole_points
+        and not cell
+        and previous is not None
+        and previous.tag in _AMOUNTS
+        and len(said) <= 10
+    ):
         kind = {"-": "deduct_fixed", "+": "bonus_fixed"}.get(sign, "full_if")
         if previous.tag == "每项" and sign != "=":
             kind = "deduct_per" if sign == "-" else "bonus_per"
@@ -227,10 +231,18 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
         yield Label("ballot_scale", {"points": points.value})
         return
     closed = closed or apart != "" or (around.section and event.lead == 0 and name == said)
-    if points.high is None and 1 < len(name) <= 30 and not sign and (closed or after in "，。；：、）"):
+    if points.high is not None or sign or not (closed or after in "，。；：、）"):
+        return
+    if _ALTERNATIVE.match(whole.chars, event.end) and event.sentence > 0:
+        yield Label("full_if", {"points": points.value})
+    elif 1 < len(name) <= (_LONGEST if whole.chars[event.start - 1] == "，" else _LONG):
         yield Label("indicator", {"name": name, "points": points.value})
 
 
+_LONG, _LONGEST = 30, 80
+"""How long a name may be; what stands before a comma may say more than a name."""
+_ALTERNATIVE = re.compile("，(?:否则|没有?|未|不|无)[^，。；]{0,12}不(?:得|计|记|给)分")
+"""记录齐全2分，没有记录不得分: what the points are given for, and what else happens."""
 _WHOLES = ("满分", "总分", "基础分", "基本分", "共", "合计", "总计")
 _WHOLE = Decimal(50)
 """From so many points on, 总分 is the total of a document and not of a row of its table."""
@@ -270,67 +282,6 @@ def _bare_name(said: str) -> str:
         name = name[max((found.end() for found in _TABLE_HEAD.finditer(name)), default=0) :]
     name = re.split("包括|包含|进行", name)[-1]
     return re.sub("^(?:其中|分为|由|按照?|并|以及|在?[^，]{0,12}基础上按?|[=+])", "", name)
-
-
-def percentage_point(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:
-    event = events[at]
-    points, step = event.number(), event.number("step")
-    if points is None:
-        return
-    words = whole.chars[event.start : event.end]
-    sign = sign_of(event)
-    side = (
-        "below"
-        if any(word in words for word in _BELOW)
-        else "above"
-        if "高" in words or "升" in words or "增" in words or "超" in words or "多" in words
-        else ("below" if sign == "-" else "above")
-    )
-    target = _target(whole.chars, event, events[at - 1].end if at else 0, around)
-    yield Label(
-        "percent_point",
-        {
-            "target": target,
-            "points": points.value,
-            "direction": side,
-            "sign": "-" if sign == "-" else "+",
-            "step": step.value if step else Decimal(1),
-        },
-    )
-
-
-def _target(chars: str, event: Event, done: int, around: Around) -> Decimal | None:
-    """The percentage that is the measure: in the sentence itself, else in what stands before it."""
-    own = _FROM.search(chars, event.start, event.end)
-    if own is not None:
-        return Decimal(own[1])
-    spans = [(max(event.sentence, done), event.start), (event.sentence, done)]
-    if _OTHERWISE.fullmatch(chars, event.sentence, event.start):
-        spans.append((max(0, event.sentence - 400), event.sentence))
-    for start, end in spans:
-        said = [
-            one for one in _TARGET.finditer(chars, start, end) if not _STEP.search(chars, start, one.start())
-        ]
-        if said and (end > event.sentence or len({one[0] for one in said}) == 1):
-            return _percent_of(said[-1])
-    named = _RATE.search(chars, max(0, event.start - 10), event.start)
-    if named is not None:
-        same = re.search(
-            rf"{named[1][-3:]}[^，。；每]{{0,3}}?{_REACHED}(\d+(?:\.\d+)?)%", chars[: named.start()]
-        )
-        if same is not None:
-            return Decimal(same[1])
-    asked = _targets(around.heading) or _targets(around.beside)
-    return _percent_of(asked[0]) if len(asked) == 1 else None
-
-
-def _targets(chars: str) -> list[re.Match[str]]:
-    return [one for one in _TARGET.finditer(chars) if not _STEP.search(chars, 0, one.start())]
-
-
-def _percent_of(found: re.Match[str]) -> Decimal | None:
-    number = number_at(found[1] or found[2], 0)
-    return number.value if number is not None else None
 
 
 def discretionary(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[Label]:

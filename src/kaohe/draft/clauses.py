@@ -137,7 +137,7 @@ class _Reading:
             if graded is not None:
                 clause, used = graded
                 yield clause
-                self._holes += brackets[at : at + used]
+                self._holes = sorted([*self._holes, *brackets[at : at + used]])
                 at += used
                 continue
             start, end = brackets[at]
@@ -248,10 +248,20 @@ class _Reading:
             points = _decimal(found[1]) if found is not None and found[3] else None
             if points is None or (last is not None and points >= last) or start - before < 4:
                 break
+            if SCORES.search(self._chars[before:start]):
+                break
             cases.append({"if": self._chars[before:start].strip("。；，"), "points": points})
             before, last = end, points
             if points == 0:
                 break
+        nothing = _NOTHING.match(self._chars, before) if len(cases) >= 2 and last != 0 else None
+        if nothing is not None:
+            cases.append({"if": nothing[1], "points": (last := Decimal(0))})
+            label = Label("tiers", {"cases": cases})
+            end = nothing.end()
+            clause = Clause(*self._text.span(begin, end), (label,), "", self._item.index)
+            self._holes.append((before, end))
+            return clause, len(cases) - 1
         if len(cases) < 3 or last != 0:
             return None
         label = Label("tiers", {"cases": cases})
@@ -278,6 +288,7 @@ class _Reading:
         return _sentences(self._text, start, end, self._holes, self._breaks, self._item, self._around)
 
 
+_NOTHING = re.compile(r"[。；，]*([^。；（）]{2,40}?)的?(?:，?均?不得分|得0分|为0分)")
 _CLASS = re.compile(r"([\u4e00-\u9fff]{1,8}?)(\d+(?:\.\d+)?)分")
 _CLASSES = re.compile(rf"{_CLASS.pattern}(?:[、，；]{_CLASS.pattern})+")
 _SAYS = re.compile(r"\d分|扣完|封顶|为止|不得分|负分")

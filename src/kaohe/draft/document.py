@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaohe.draft import ruled
 from kaohe.draft.outline import mark_at
@@ -71,7 +71,7 @@ def of_text(source: str, kind: str = "txt") -> Document:
 
 
 def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
-    lines = list(_lines(source))
+    lines = list(_upright(_lines(source)))
     held: Text | None = None
     pages = 1 if any(line.text.chars.startswith("1、") for line in lines[:8]) else 0
     since = 0
@@ -138,6 +138,35 @@ class _Line:
     table: int = -1
     row: int = 0
     column: int = 0
+
+
+def _upright(lines: Iterable[_Line]) -> Iterator[_Line]:
+    """Lines with a cell written from top to bottom, a sign a line, put together: 组 织 领 导."""
+    held: list[_Line] = []
+    for line in lines:
+        if _SIGN.fullmatch(line.text.chars) and not line.cell:
+            held.append(line)
+            continue
+        yield from _put_together(held)
+        held = []
+        yield line
+    yield from _put_together(held)
+
+
+def _put_together(held: list[_Line]) -> Iterator[_Line]:
+    said = "".join(line.text.chars for line in held)
+    if len(held) < 2 or _ANSWERS.fullmatch(said):
+        yield from held
+        return
+    text = held[0].text
+    for line in held[1:]:
+        text = text.joined(line.text)
+    yield replace(held[0], text=text)
+
+
+_SIGN = re.compile("[\u4e00-\u9fff]")
+_ANSWERS = re.compile("[优良中差好是否有无一二三四五六七八九十甲乙丙丁级]+")
+"""Cells of one sign that say something by themselves."""
 
 
 def _lines(source: str) -> Iterator[_Line]:

@@ -234,10 +234,15 @@ def _named_before(titles: list[str]) -> bool:
     return len(titles) > 2 and POINTS_HEAD.fullmatch(titles[1]) is not None
 
 
+_SHORT_ROW, _LONG_ROW = 8, 40
+"""How many cells a row may have before its points; more where name and points open it."""
+_NAME = re.compile("[\u4e00-\u9fff、（）“”]{2,20}")
+
+
 def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool) -> int:
     """Rows closed by a cell with nothing but points, or with their points right behind their name."""
     at = begin = start
-    while at < len(cells) and at - begin < 8:
+    while at < len(cells) and at - begin < (_LONG_ROW if named_before else _SHORT_ROW):
         if _NUMBER.fullmatch(cells[at][1].chars):
             numbers = [one for one in range(begin, at + 1) if _NUMBER.fullmatch(cells[one][1].chars)]
             first = max(begin, at - 1) if named_before else begin
@@ -254,6 +259,10 @@ def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool) -> in
                 and len(cells[at + 1][1]) > 1
             ):
                 names = [at + 1]
+            far = at - begin >= _SHORT_ROW
+            if far and not (names and _NAME.fullmatch(cells[names[0]][1].chars)):
+                at += 1
+                continue
             if len(numbers) == 1 and names and len(cells[names[0]][1]) <= 80:
                 _head(cells, names[0], Decimal(cells[at][1].chars.removesuffix("分")), found)
             begin = at + 1

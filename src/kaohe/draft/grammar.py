@@ -91,6 +91,8 @@ _LEAST = re.compile("(?:至少|不少于|不低于)[^，。；]{0,6}$")
 """What makes a count behind it one that is asked for, not one that is priced."""
 _JOINED = re.compile("[符综结配联适吻]合$")
 """合 that ends a word of its own before 计: 符合计6分 is 符合, 计6分."""
+_HARD = re.compile("[困疑万]难$")
+"""难 that ends a word of its own before 得: 解决困难得1分."""
 _POINTS = re.compile(r"\d+(?:\.\d+)?分")
 
 
@@ -114,7 +116,8 @@ def _range(text: str, at: int) -> Iterator[Reading]:
 
 def _not_ordinal(text: str, at: int) -> Iterator[Reading]:
     """Not the end of a longer number, nor 第一, 统一."""
-    part = at > 0 and (text[at - 1].isdigit() or text[at - 1] in "第统唯之.十百任何意某同另其-~—至")
+    before = "第.十百-~—至" if text[at : at + 1].isdigit() else "第统唯之.十百任何意某同另其-~—至"
+    part = at > 0 and (text[at - 1].isdigit() or text[at - 1] in before)
     if not part and not _LEAST.search(text, max(at - 10, 0), at):
         yield at, ()
 
@@ -156,7 +159,7 @@ def _unknown_grade(text: str, at: int) -> Iterator[Reading]:
 def _word_start(text: str, at: int) -> Iterator[Reading]:
     """Not inside another word: 参加, 取得, 统计 are no verbs of scoring."""
     before = text[at - 1 : at] if at else ""
-    joined = _JOINED.search(text, max(at - 2, 0), at) is not None
+    joined = any(word.search(text, max(at - 2, 0), at) is not None for word in (_JOINED, _HARD))
     plain = (joined or text[at : at + 1] in "记奖给") and _POINTS.match(text, at + 1)
     if plain or not before or before not in _PRECEDED.get(text[at : at + 1], ""):
         yield at, ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from kaohe.draft import amounts, standing, tiers
+from kaohe.draft import amounts, percentages, standing, tiers
 from kaohe.draft.saying import (
     Around,
     Clause,
@@ -102,7 +102,7 @@ def _labels(whole: Text, events: list[Event], at: int, around: Around) -> Iterat
         "每项": amounts.per_unit,
         "一次性": amounts.fixed,
         "分值": amounts.bare,
-        "百分点": amounts.percentage_point,
+        "百分点": percentages.percentage_point,
         "酌情": amounts.discretionary,
         "等次线": standing.cutoff,
         "名额": standing.quota,

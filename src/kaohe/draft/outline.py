@@ -97,7 +97,7 @@ def items(text: Text) -> Iterator[tuple[Mark | None, Text]]:
     decimal: Mark | None = None
     start, at = 0, current.end if current else 0
     while at < len(chars):
-        mark = _inside(chars, at, (current, decimal), last) if chars[at] in _CANDIDATE else None
+        mark = _inside(text, at, (current, decimal), last) if chars[at] in _CANDIDATE else None
         if mark is None:
             at += 1
             continue
@@ -116,10 +116,11 @@ Recent = tuple[Mark | None, Mark | None]
 """The mark under which a place stands, and the last decimal one: a repeated page head may stand between."""
 
 
-def _inside(chars: str, at: int, recent: Recent, last: dict[str, int]) -> Mark | None:
-    before = chars[at - 1]
+def _inside(text: Text, at: int, recent: Recent, last: dict[str, int]) -> Mark | None:
+    chars, before = text.chars, text.chars[at - 1]
     if before.isdigit() and chars[at].isdigit():
-        return None
+        # Two cells that only a space of the page keeps apart: 40 1）突破指标扣40分.
+        return _half(text, at, last)
     if chars[at].isdigit() and (hidden := _glued(chars, at, recent, last.get("number", 0) + 1)) is not None:
         return hidden
     mark = mark_at(chars, at)
@@ -153,8 +154,14 @@ def _inside(chars: str, at: int, recent: Recent, last: dict[str, int]) -> Mark |
     )
 
 
+def _half(text: Text, at: int, last: dict[str, int]) -> Mark | None:
+    mark = mark_at(text.chars, at) if text.at[at] - text.at[at - 1] > 1 else None
+    follows = mark is not None and mark.kind == "half" and ordinal(mark) in (1, last.get("half", 0) + 1)
+    return mark if follows else None
+
+
 def _expected(recent: Recent) -> list[str]:
-    """The decimal numbers that may follow: a child, the next, the next of the parent."""
+    """The decimal numbers that may follow: a child, the next, the next of the parent, its first child."""
     made = []
     for mark in recent:
         if mark is None or mark.kind not in ("decimal", "number") or not mark.value[-1:].isdigit():
@@ -164,6 +171,8 @@ def _expected(recent: Recent) -> list[str]:
         while "." in value:
             value, _, number = value.rpartition(".")
             made.append(f"{value}.{int(number) + 1}")
+        if value.isdigit() and mark.kind == "decimal":
+            made.append(f"{int(value) + 1}.1")
     return made
 
 

@@ -11,10 +11,12 @@ from itertools import pairwise
 from kaohe.draft import tables
 from kaohe.draft.flattened import POINTS_HEAD
 from kaohe.draft.items import Item
+from kaohe.draft.numbered import numbered_rows
 from kaohe.draft.options import options
 from kaohe.draft.outline import ordinal
 from kaohe.draft.run_on import COUNTED, POINTS, TITLES, run_on_points
 from kaohe.draft.saying import LEAD, SCORES, Clause, Label
+from kaohe.draft.untitled import untitled_rows
 
 
 def reread(items: Sequence[Item]) -> list[Item]:
@@ -26,6 +28,8 @@ def reread(items: Sequence[Item]) -> list[Item]:
         _points_below,
         _run_on_points,
         run_on_points,
+        numbered_rows,
+        untitled_rows,
         _cells_of_points,
         _listed_vetoes,
         _listed_amounts,
@@ -56,7 +60,7 @@ def _headed(made: list[Item]) -> list[Item]:
 
 
 _HEADED = re.compile(r"([^，；：]{2,20}?)[计记得]\d+(?:\.\d+)?分")
-_POINTS_FIRST = re.compile(r"（(?:总分|分值|满分|本项)?(\d+(?:\.\d+)?)分）")
+_POINTS_FIRST = re.compile(r"（(?:总分|分值|满分|本项)?(\d+(?:\.\d+)?)(分?)）")
 
 
 def _points_below(made: list[Item]) -> list[Item]:
@@ -66,7 +70,8 @@ def _points_below(made: list[Item]) -> list[Item]:
         found = _POINTS_FIRST.match(item.text.chars)
         if (
             found is None
-            or item.mark is not None
+            or not (item.mark is None or (item.mark.kind == "paren" and not item.body))
+            or not (found[2] or (above.mark is not None and 2 <= len(above.body) <= 12))
             or any(c.labels[0].kind == "indicator" for c in above.clauses)
         ):
             continue
@@ -79,7 +84,9 @@ def _points_below(made: list[Item]) -> list[Item]:
     return out
 
 
-_RUN_ON = re.compile(r"([^。，\d≥≤<>][^。，≥≤<>]{1,60}?)[；：]?(\d{1,3}(?:\.\d)?)分?(?=([\u4e00-\u9fff]?))")
+_RUN_ON = re.compile(
+    r"([^。，\d≥≤<>][^。，≥≤<>]{1,60}?)(?<![A-Za-z])[；：]?(\d{1,3}(?:\.\d)?)分?(?=([\u4e00-\u9fff]?))"
+)
 
 
 def _titled(item: Item) -> bool:

@@ -24,9 +24,9 @@ COUNTED = frozenset(
 )
 """Signs behind a number that count something, so that it is no amount of points."""
 _TITLE = (
-    "序号|编号|考核|考评|评分|评价|评估|检查|扣分|加分|加减|得分|自评|赋分|计算|实得|应得|一级|二级|三级|类别|项目|内容|指标|标准|办法|方法"
+    "序号|编号|考核|考评|评分|评价|评估|评查|检查|扣分|加分|加减|得分|自评|赋分|计算|实得|应得|一级|二级|三级|类别|项目|内容|指标|标准|办法|方法"
     "|细则|要点|要求|依据|分值|分数|标准分|基本分|基础分|满分|配分|权重|标分|分|备注|说明|情况|及|与|方式|责任|单位|部门|科室|目标|评定"
-    "|记录|原因|自查|结果|计分|序|领导小组|扣减|材料|数据|来源|主体"
+    "|记录|原因|自查|结果|计分|序|领导小组|扣减|材料|数据|来源|主体|重点|工作"
 )
 TITLES = re.compile(rf"(?:{_TITLE}){{4,}}")
 POINTS = re.compile("赋分|分值|分数|标准分|基本分|基础分|满分|配分|权重|标分|应得分")
@@ -38,7 +38,7 @@ _NAMED = re.compile(
     r"(?<=[\u4e00-\u9fff）])(?<![扣加减得计记满达到为占过超低高少各每])(\d{1,3}(?:\.\d)?)分(?=[\u4e00-\u9fff（\d])"
 )
 _GOES_ON = frozenset("的者之以及等制数值为是则并且又外内钟管类析工布支局组和或至到起")
-_SAID = re.compile("[扣加减得计记达低高超]|[，。；：？！]|以[上下内外]|不|未|无")
+_SAID = re.compile("[扣减得达低高超]|加(?!强)|计(?!划|生)|记(?!录)|[，。；：？！]|以[上下内外]|不|未|无")
 _ENDED = frozenset("。；.）”分止")
 _AMOUNT = re.compile(r"[扣加减得计记][除减去罚]?(?:\d|[一二三四五半])[\d.]*分|不得分|不计分|得满分|酌情")
 _GIVEN = re.compile(r"\d分(?=[\u4e00-\u9fff])")
@@ -180,8 +180,14 @@ def _is_points(chars: str, name: int, at: int, end: int, columns: _Columns) -> b
         return False
     if chars[at - 1] in _ENDED:
         return True
+    if _PARTED.match(chars, end) is not None:
+        return True
     following = re.split("[。；]", chars[end : end + 120])[0]
     return end == len(chars) or _AMOUNT.search(following) is not None
+
+
+_PARTED = re.compile(r"[^，。；\d（）]{2,30}（\d{1,2}(?:\.\d)?分）")
+"""What the points of a row are given out to: 8 补偿资金落实（4分）."""
 
 
 def _indicator(item: Item, name: int, at: int, end: int, points: str) -> Clause:

@@ -129,7 +129,7 @@ def weight(whole: Text, events: list[Event], at: int, around: Around) -> Iterato
         yield from _shares(said_of(whole, event), [share.value for share in shares])
         return
     percent = event.number("percent")
-    if percent is None:
+    if percent is None or percent.high is not None:
         return
     said = said_of(whole, event)
     sharing = _SHARED_PARTS.search(whole.chars[event.sentence : event.start])

@@ -120,11 +120,22 @@ def _row(row: list[Cell], points: int, titles: dict[int, str]) -> tuple[Cell, De
     named = [
         cell for cell in before if not _CRITERIA.search(_title(cell.piece.column - shifted, titles))
     ] or before
+    named = _named(named, shifted, titles)
     short = [cell for cell in named if len(cell.text) <= 60]
     if not short:
         return None
     found = _NUMBER.fullmatch(amount.text)
     return (short[-1], Decimal(found[1])) if found else None
+
+
+def _named(cells: list[Cell], shifted: int, titles: dict[int, str]) -> list[Cell]:
+    """The cells without those that only say what is to be reached, where another column names the row."""
+    said = [(cell, _title(cell.piece.column - shifted, titles)) for cell in cells]
+    names = [cell for cell, title in said if _NAMES.search(title) and not _AIMED.search(title)]
+    return names if names and any(_AIMED.search(title) for _, title in said) else cells
+
+
+_AIMED = re.compile("目标值?$|目标任务$|任务$|标准值$|年份$")
 
 
 def _title(place: int, titles: dict[int, str]) -> str:

@@ -25,7 +25,7 @@ class PerUnit(RuleMethod):
 封顶: 2
 """
     wordings: ClassVar[str] = """
-    '每' 各量 !主语 '的'? <80> ('，' !(<6> {少 缺 欠 漏 不足}) <12>)?
+    '每' 各量 !主语 '的'? <80> ('，' !(<6> {少 缺 欠 漏 不足}) <12>)? '：'?
         (扣:扣 <10> | 加:加 <8>) (连分 | 分数 | 断分)
     | '每' 各量 !主语 '的'? <14> ('，' 先?)? 得:得 分数
     | '每' <6> count:数 unit:汉字 '的'? '，'? (扣:扣 | 加:加) 分数
@@ -39,8 +39,10 @@ class PerUnit(RuleMethod):
     | {按 逐} unit:物 动 分数
     | 动 分数 {/ 每 一} unit:物
     | 分数 '/' unit:量
+    | '/' unit:物 <8> (扣:扣 | 加:加) (连分 | 分数)
     | '每' count:数? unit:物 <10> '，'? 分数
     | '每' 各量 !主语 <8> 分数
+    | '每' unit:(时 '次') 分数
     """
     adds_up: ClassVar[bool] = True
     factors: ClassVar[bool] = True
