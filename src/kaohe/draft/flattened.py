@@ -13,7 +13,7 @@ from kaohe.draft.saying import SCORES
 from kaohe.draft.text import Text
 
 POINTS_HEAD = re.compile(
-    r"(?:考核|考评|标准|基本|基准|基础|指标|权重|分项|单项|赋)?"
+    r"(?:考核|考评|标准|基本|基准|基础|指标|权重|分项|单项|赋|计分|评分)?"
     r"(?:分值|分数|标准分|标分|分比|基本分|权重|满分|配分|基础分|赋分)(?:（分）|（%）)?"
 )
 _SCORE_HEAD = re.compile("评分|得分|分")
@@ -52,12 +52,34 @@ def read_rows(cells: Cells) -> Rows:
         pointed = any(POINTS_HEAD.fullmatch(title) for title in titles)
         numbered = any(title in _NUMBERED for title in titles)
         if end - at >= 3 and numbered and (pointed or any(_SCORE_HEAD.search(title) for title in titles)):
-            at = _numbered_rows(cells, end, found, _points_first(titles))
+            at = _numbered_rows(cells, end, found, _points_first(titles), _Shape.of(titles))
         elif end - at >= 3 and pointed:
-            at = _plain_rows(cells, end, found, _named_before(titles))
+            at = _plain_rows(cells, end, found, _named_before(titles), _behind(titles))
         else:
             at = max(end, at + 1)
     return found
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What the titles say of the numbers in a row: are they the points and then what was obtained, and do
+    the points stand right behind the name?"""
+
+    obtained: bool = False
+    beside: bool = False
+
+    @classmethod
+    def of(cls, titles: list[str]) -> _Shape:
+        points = next((at for at, title in enumerate(titles) if POINTS_HEAD.fullmatch(title)), None)
+        if points is None:
+            return cls()
+        after = titles[points + 1] if points + 1 < len(titles) else ""
+        return cls(_OBTAINED.fullmatch(after) is not None, points == 2)
+
+
+_OBTAINED = re.compile(
+    "自评(?:得?分)?|自查(?:得?分)?|自测(?:得?分)?|(?:考核|考评|评|评定|实际|实)?得?分|复核分|检查分"
+)
 
 
 def _points_first(titles: list[str]) -> bool:
@@ -80,7 +102,7 @@ def _header_end(cells: Cells, at: int) -> int:
     return at
 
 
-def _numbered_rows(cells: Cells, start: int, found: Rows, points_first: bool) -> int:
+def _numbered_rows(cells: Cells, start: int, found: Rows, points_first: bool, shape: _Shape) -> int:
     """Rows 1, 2, 3, … each opened by a cell with its number; returns where they end."""
     openings: list[int] = []
     expected, at = 1, start
@@ -113,7 +135,10 @@ def _numbered_rows(cells: Cells, start: int, found: Rows, points_first: bool) ->
     several = [_numbers(cells, *row) for row in rows]
     which = _column(several, total)
     for begin, end, number in rows:
-        _row(cells, begin, end, number, which, found)
+        numbers = _numbers(cells, begin, end, number)
+        same = len({cells[one][1].chars for one in numbers}) == 1
+        obtained = shape.obtained and len(numbers) > 1 and (same or _together(numbers))
+        _row(cells, begin, end, number, 0 if obtained else which, found, shape.beside)
     return max(at, start + 1)
 
 
@@ -161,6 +186,11 @@ def _numbers(cells: Cells, start: int, end: int, number: str) -> list[int]:
     ]
 
 
+def _together(numbers: list[int]) -> bool:
+    """Do the numbers stand in cells next to each other?"""
+    return all(after - before == 1 for before, after in pairwise(numbers))
+
+
 def _column(rows: list[list[int]], total: Decimal | None) -> int | None:
     """Which of two numbers in every row are the points: None where rows hold one number or parts of a sum."""
     if len(rows) < 3 or sum(len(row) == 2 for row in rows) * 3 < len(rows) * 2:
@@ -168,7 +198,9 @@ def _column(rows: list[list[int]], total: Decimal | None) -> int | None:
     return 0
 
 
-def _row(cells: Cells, start: int, end: int, number: str, which: int | None, found: Rows) -> None:
+def _row(
+    cells: Cells, start: int, end: int, number: str, which: int | None, found: Rows, beside: bool
+) -> None:
     """The first cell is the name; the number, or the one that the others add up to, gives its points."""
     for at in range(start - 1, end):
         found.row_of[at] = start
@@ -200,6 +232,10 @@ def _row(cells: Cells, start: int, end: int, number: str, which: int | None, fou
         _head(cells, named, values[whole], found)
     elif stated is None and len(values) > 1 and all(_text_before(cells, at, named) for at in numbers):
         _head(cells, named, sum(values, Decimal(0)), found)
+    elif beside and len(numbers) > 1 and numbers[0] == named + 1 and stated is None:
+        # The rest of the row is cut off: its own points stand beside its name.
+        whole = 0
+        _head(cells, named, values[0], found)
     elif stated is None or sum(values) != stated:
         return
     for at, value in zip(numbers, values, strict=True):
@@ -234,12 +270,22 @@ def _named_before(titles: list[str]) -> bool:
     return len(titles) > 2 and POINTS_HEAD.fullmatch(titles[1]) is not None
 
 
+_LONG_NAME = 240
 _SHORT_ROW, _LONG_ROW = 8, 40
 """How many cells a row may have before its points; more where name and points open it."""
 _NAME = re.compile("[\u4e00-\u9fff、（）“”]{2,20}")
 
 
-def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool) -> int:
+def _behind(titles: list[str]) -> int:
+    """How many columns with who and whence stand behind the points: 数据来源, 考核部门."""
+    points = next(at for at, title in enumerate(titles) if POINTS_HEAD.fullmatch(title))
+    return sum(1 for title in titles[points + 1 :] if _WHENCE.search(title))
+
+
+_WHENCE = re.compile("来源|单位|部门|科室|主体|责任人")
+
+
+def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool, behind: int) -> int:
     """Rows closed by a cell with nothing but points, or with their points right behind their name."""
     at = begin = start
     while at < len(cells) and at - begin < (_LONG_ROW if named_before else _SHORT_ROW):
@@ -259,11 +305,14 @@ def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool) -> in
                 and len(cells[at + 1][1]) > 1
             ):
                 names = [at + 1]
+            if behind and begin > start:
+                marked = [one for one in names if cells[one][0] is not None]
+                names = marked[-1:] or names[min(behind, len(names) - 1) :]
             far = at - begin >= _SHORT_ROW
             if far and not (names and _NAME.fullmatch(cells[names[0]][1].chars)):
                 at += 1
                 continue
-            if len(numbers) == 1 and names and len(cells[names[0]][1]) <= 80:
+            if len(numbers) == 1 and names and len(cells[names[0]][1]) <= _LONG_NAME:
                 _head(cells, names[0], Decimal(cells[at][1].chars.removesuffix("分")), found)
             begin = at + 1
         at += 1

@@ -15,15 +15,20 @@ from kaohe.draft.saying import Label
 def as_lines(document: Document, items: Sequence[Item]) -> Iterator[str]:
     """One JSON object a line for each clause, in the order of the document."""
     heading, points = "", None
+    said_before, ended = "", 0
     for item in items:
         for clause in item.clauses:
             for label in clause.labels:
                 if label.kind == "indicator":
                     heading, points = str(label.values["name"]), label.values["points"]
                     break
+            start = clause.start
+            if document.words(start, clause.end) == said_before:
+                start = _further(document, ended, start)
+            said_before, ended = document.words(clause.start, clause.end), clause.end
             said = {
-                "text": document.words(clause.start, clause.end),
-                "start": clause.start,
+                "text": document.words(start, clause.end),
+                "start": start,
                 "end": clause.end,
                 "context": heading,
                 "item_points": _plain(points),
@@ -37,6 +42,14 @@ def as_lines(document: Document, items: Sequence[Item]) -> Iterator[str]:
                 ],
             }
             yield json.dumps(said, ensure_ascii=False) + "\n"
+
+
+def _further(document: Document, ended: int, start: int) -> int:
+    """Where the sentence begins of a clause that says the same as the one before it: no two look alike."""
+    before = document.source[ended:start]
+    cut = max((before.rfind(sign) + 1 for sign in "。；;\n"), default=0)
+    opened = ended + cut + len(before[cut:]) - len(before[cut:].lstrip(" 　,，、"))
+    return min(opened, start)
 
 
 KINDS = frozenset(

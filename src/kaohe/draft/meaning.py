@@ -39,7 +39,7 @@ def interpret(whole: Text, events: list[Event], item: int, around: Around) -> It
                 at += 1
                 continue
             vetoed = event.sentence
-            if _TITLE.fullmatch(whole.chars):
+            if _TITLE.fullmatch(whole.chars) or _named(whole, event):
                 at += 1
                 continue
         labels = tuple(_labels(whole, events, at, around))
@@ -63,6 +63,15 @@ _TITLE = re.compile(
     "[“”，。：；（）]*一票否决[“”]*(?:项目?|事项|制度?|指标|情形|内容|条件|部分)?[“”，。：；（）]*"
 )
 """A heading that names vetoes and says none."""
+
+
+def _named(whole: Text, event: Event) -> bool:
+    """考核项目包括一票否决、基本项目和加分三部分: one of several parts, named and no more."""
+    before, after = whole.chars[event.sentence : event.start], whole.chars[event.end : event.end + 3]
+    return (
+        after.startswith(("、", "部分", "和"))
+        and re.search("(?:包括|分为|包含|由|、)“?$", before) is not None
+    )
 
 
 def _also(whole: Text, events: list[Event], at: int) -> list[str]:

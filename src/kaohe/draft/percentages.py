@@ -23,6 +23,8 @@ _OTHERWISE = re.compile(
 """What says no more than that the sentence before is not met: 未达到的，每少1个百分点…."""
 _STEP = re.compile("每[^，。；]{0,8}$")
 """What makes a percentage the step of another construct: 每超1%加1分."""
+_NAMED = re.compile("每(?:超过|高于|低于|超|高|低|少于|不足)(?:目标|基准|标准|平均|计划|上年)")
+"""What the points are reckoned from by name: 每超过目标值3%."""
 _FROM = re.compile(r"(?:低于|高于|少于|超过|低于目标)(\d+(?:\.\d+)?)%(?:的?每?[一1]?个?百分点)")
 
 
@@ -58,6 +60,8 @@ def _target(chars: str, event: Event, done: int, around: Around) -> Decimal | No
     own = _FROM.search(chars, event.start, event.end)
     if own is not None:
         return Decimal(own[1])
+    if _NAMED.match(chars, event.start, event.end) is not None:
+        return None
     spans = [(max(event.sentence, done), event.start), (event.sentence, done)]
     if _OTHERWISE.fullmatch(chars, event.sentence, event.start):
         spans.append((max(0, event.sentence - 400), event.sentence))

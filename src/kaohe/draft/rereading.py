@@ -14,7 +14,7 @@ from kaohe.draft.items import Item
 from kaohe.draft.numbered import numbered_rows
 from kaohe.draft.options import options
 from kaohe.draft.outline import ordinal
-from kaohe.draft.run_on import COUNTED, POINTS, TITLES, run_on_points
+from kaohe.draft.run_on import POINTS, TITLES, counts, run_on_points
 from kaohe.draft.saying import LEAD, SCORES, Clause, Label
 from kaohe.draft.untitled import untitled_rows
 
@@ -110,7 +110,7 @@ def _run_on_points(made: list[Item]) -> list[Item]:
         after = found[3]
         following = made[item.index + 1] if item.index + 1 < len(made) else None
         opens = following is not None and following.mark is not None and ordinal(following.mark) == 1
-        if after in COUNTED if after else not (opens and found.end() == len(item.body)):
+        if counts(item.body, found.end()) if after else not (opens and found.end() == len(item.body)):
             continue
         start = len(item.text) - len(item.body)
         if Decimal(found[2]) == 0 or re.search(f"[附图表]表?$|{TITLES.pattern}", found[1]):

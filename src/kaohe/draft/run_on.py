@@ -23,6 +23,18 @@ COUNTED = frozenset(
     "本份套台所间倍成折班组批起例场课学版款张块车座具根棵盏钟"
 )
 """Signs behind a number that count something, so that it is no amount of points."""
+_WORDS = re.compile(
+    "台账|公[示开告文共安]|个人|名称|条例|部门|组织|处[理罚]|本[级单项]|日常|时限|家庭|场所|起草|学[校习生]|课程|期限|至少|是否|及时"
+    "|年[初终底末度]|月[初底末]|级别|种植|位置|层层|楼道|班子"
+)
+"""Words that begin with a sign that counts."""
+
+
+def counts(chars: str, at: int) -> bool:
+    """Does what stands behind a number count something?"""
+    return chars[at : at + 1] in COUNTED and _WORDS.match(chars, at) is None
+
+
 _TITLE = (
     "序号|编号|考核|考评|评分|评价|评估|评查|检查|扣分|加分|加减|得分|自评|赋分|计算|实得|应得|一级|二级|三级|类别|项目|内容|指标|标准|办法|方法"
     "|细则|要点|要求|依据|分值|分数|标准分|基本分|基础分|满分|配分|权重|标分|分|备注|说明|情况|及|与|方式|责任|单位|部门|科室|目标|评定"
@@ -94,8 +106,9 @@ def _closed_rows(made: list[Item]) -> list[Item]:
 
 def _columns(titles: str, after: str) -> _Columns:
     points = max(one.start() for one in POINTS.finditer(titles))
-    standard = _SCORED.search(titles)
-    return _Columns("序" in titles or after == "1", standard is not None and standard.start() < points)
+    standards = [one.start() for one in _SCORED.finditer(titles)]
+    last = bool(standards) and max(standards) < points
+    return _Columns("序" in titles or after == "1", last)
 
 
 def _with(item: Item, found: Sequence[Clause]) -> Item:
@@ -155,7 +168,7 @@ def _stands_alone(text: Text, begin: int, at: int, end: int) -> bool:
     apart = at > begin and before in _ENDED and text.at[at] - text.at[at - 1] > 1
     if after and after in "、，：）”":
         return False
-    if after in COUNTED and not (apart and after and text.at[end] - text.at[end - 1] > 1):
+    if counts(chars, end) and not (apart and after and text.at[end] - text.at[end - 1] > 1):
         return False
     return at == begin or before in _ENDED or "\u4e00" <= before <= "\u9fff"
 

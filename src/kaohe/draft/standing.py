@@ -98,6 +98,8 @@ def quota(whole: Text, events: list[Event], at: int, around: Around) -> Iterator
             yield Label("quota", {"grade": grade, "percent": number.value})
         return
     values: Values = {"grade": event.match.values.get("grade", "")}
+    if re.search("[÷×/=]", words_of(whole, event)):
+        return
     if "率" in words_of(whole, event) and "比率" not in words_of(whole, event):
         return
     for name in ("percent", "count"):
