@@ -26,8 +26,8 @@ _REQUIRED = re.compile(
 )
 _RHYTHM = re.compile("(?:每(?:半?年|季度?|月|周|学期)|全年)[^，。；扣加得检考抽评]{0,10}$")
 """每季度召开 before 2次: as much is asked for, without a word that says so."""
-_OFTEN = re.compile("每(?:半?年|个?季度?|个?月|周|学期)[^，。；]{0,30}$")
-"""每月至少一次: what is asked for once a month is no count of the whole year."""
+_OFTEN = re.compile("每(?:半?年|个?季度?|个?月|周|学期)[^，。；]{6,30}$")
+"""每月对各村至少检查一次: what is asked for once in a time and of many is no count of the whole year."""
 _FAULT = re.compile("未|没|不|无故|擅自|乱|违|缺|漏|迟|脱岗|破损|过期|差")
 
 
@@ -137,6 +137,18 @@ def fixed(whole: Text, events: list[Event], at: int, around: Around) -> Iterator
         yield Label(kind, {"min": points.low, "max": points.high, **({"names": names} if names else {})})
         return
     kind = {"-": "deduct_fixed", "+": "bonus_fixed"}.get(sign, "full_if")
+    previous = events[at - 1] if at else None
+    if (
+        sign == "-"
+        and previous is not None
+        and previous.tag in ("每项", "一次性")
+        and sign_of(previous) == sign
+        and previous.sentence == event.sentence
+        and _ROLE.fullmatch(said_of(whole, event)) is not None
+        and (unit := _shared_unit(events, at)) is not None
+    ):
+        yield Label("deduct_per", {"points": points.value, "unit": unit, "who": said_of(whole, event)})
+        return
     if points.splits and around.points is not None and points.value > around.points and sign in ("-", "+"):
         low, high = points.splits[0]
         yield Label(
@@ -148,6 +160,22 @@ def fixed(whole: Text, events: list[Event], at: int, around: Around) -> Iterator
         return
     names = _names_apart(said_of(whole, event)) if "分别" in str(event.match.values.get("each", "")) else []
     yield Label(kind, {"points": points.value, **({"names": names} if names else {})})
+
+
+_ROLE = re.compile(
+    "[\u4e00-\u9fff]{0,6}(?:干部|领导|负责人|责任人|当事人|人员|员工|班长|队长|主任|科长|组长|科室|部门|班组)"
+)
+"""Who bears his part of what one occurrence costs: 每起扣负责人5分，当事人扣10分."""
+
+
+def _shared_unit(events: list[Event], at: int) -> str | None:
+    """What is counted where an amount for one who bears his part goes on from the amount for another."""
+    for earlier in reversed(events[:at]):
+        if earlier.sentence != events[at].sentence:
+            return None
+        if earlier.tag == "每项":
+            return str(earlier.match.values.get("unit", ""))
+    return None
 
 
 _CHINESE = frozenset("一二两三四五六七八九十百")

@@ -162,6 +162,12 @@ class _Reading:
         """The points that a bracket gives, the words before its first comma, and the rest of it."""
         inner = self._inner(start, end)
         head, _, rest = inner.partition("，") if "，" in inner else inner.partition("；")
+        scored = _SCORED_BY.match(head)
+        if (
+            scored is not None
+            and self._text.at[start + 1 + scored.end()] - self._text.at[start + scored.end()] > 1
+        ):
+            head, rest = scored[0], ""
         found = _POINTS.fullmatch(head)
         if found is None or start <= self._done:
             return None
@@ -288,6 +294,8 @@ class _Reading:
         return _sentences(self._text, start, end, self._holes, self._breaks, self._item, self._around)
 
 
+_SCORED_BY = re.compile(r"\d+(?:\.\d+)?分(?=[\u4e00-\u9fff])")
+"""Points and, set apart by a space, who gives them: 统计分析（5分 综合科）."""
 _NOTHING = re.compile(r"[。；，]*([^。；（）]{2,40}?)的?(?:，?均?不得分|得0分|为0分)")
 _CLASS = re.compile(r"([\u4e00-\u9fff]{1,8}?)(\d+(?:\.\d+)?)分")
 _CLASSES = re.compile(rf"{_CLASS.pattern}(?:[、，；]{_CLASS.pattern})+")

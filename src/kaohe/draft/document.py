@@ -74,7 +74,7 @@ def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
     lines = list(_upright(_lines(source)))
     held: Text | None = None
     pages = 1 if any(line.text.chars.startswith("1、") for line in lines[:8]) else 0
-    since = 0
+    since, inside = 0, -1
     for line in lines:
         text = line.text
         since += len(text)
@@ -91,7 +91,9 @@ def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
             continue
         if mark is not None and int(mark[1]) == pages + 1:
             pages, since = pages + 1, len(text)
-        if held is not None and not line.cell and _wraps(held.chars, text.chars, line.apart):
+        same = line.inside >= 0 and line.inside == inside and mark_at(text.chars, 0) is None
+        inside = line.inside
+        if held is not None and not line.cell and (same or _wraps(held.chars, text.chars, line.apart)):
             held = held.joined(text)
             continue
         if held is not None:
@@ -107,6 +109,7 @@ def _pieces(source: str, furniture: list[tuple[int, int]]) -> Iterator[Piece]:
 
 _COUNTED = re.compile("[天次项个件人处份名起例]，?[扣加减核倒奖的]|分[。；，]")
 _GIVEN = re.compile("[扣加减得]\\d")
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?分")
 _GOES_ON = "为的和及与等、，。；）"
 """Signs that begin no paragraph."""
 
@@ -116,6 +119,8 @@ def _wraps(before: str, after: str, apart: bool) -> bool:
 
     Over a blank line only where the next cannot begin a paragraph.
     """
+    if before[-1] in "扣得加" and _AMOUNT.match(after):
+        return True
     if apart and after[0] not in _GOES_ON:
         return False
     if len(before) >= 16 and before[-1].isdigit() and _COUNTED.match(after):
@@ -130,7 +135,7 @@ def _wraps(before: str, after: str, apart: bool) -> bool:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line, or a cell of one; `apart` where a blank line stands before it."""
+    """A line, or a cell of one; `apart` where a blank line stands before it, `inside` which cell it is in."""
 
     text: Text
     cell: bool
@@ -138,6 +143,7 @@ class _Line:
     table: int = -1
     row: int = 0
     column: int = 0
+    inside: int = -1
 
 
 def _upright(lines: Iterable[_Line]) -> Iterator[_Line]:
@@ -173,6 +179,7 @@ def _lines(source: str) -> Iterator[_Line]:
     apart = False
     table, row, ended = -1, 0, True
     lines = _placed(source)
+    cells = _between_bars([raw.strip() for _, raw in lines])
     drawn_until = 0
     for number, (start, raw) in enumerate(lines):
         at = start + len(raw)
@@ -193,7 +200,7 @@ def _lines(source: str) -> Iterator[_Line]:
             after = start + cut[0] + 1 if alone and not raw[: cut[0]].strip() else start
             text = Text.of(source, after, start + cut[0] if cut and after == start else at)
             if text.chars:
-                yield _Line(text, False, apart)
+                yield _Line(text, False, apart, inside=cells.get(number, -1))
             ended = True
         else:
             table, row, ended = (table + 1, 0, False) if ended else (table, row + 1, False)
@@ -202,6 +209,25 @@ def _lines(source: str) -> Iterator[_Line]:
                 if text.chars:
                     yield _Line(text, True, apart, table, row, column)
         apart = False
+
+
+def _between_bars(lines: list[str]) -> dict[int, int]:
+    """In which cell each line stands where a page sets a bar on a line of its own between cells."""
+    if sum(line == "|" for line in lines) < _BARS:
+        return {}
+    cells: dict[int, list[int]] = {}
+    opened = 0
+    for number, line in enumerate(lines):
+        opened += line.startswith("|")
+        if line.strip("|"):
+            cells.setdefault(opened, []).append(number)
+        opened += line.endswith("|") and line != "|"
+    closed = {which: held for which, held in cells.items() if 0 < which < opened and len(held) <= _TALLEST}
+    return {number: which for which, held in closed.items() for number in held}
+
+
+_BARS, _TALLEST = 6, 8
+"""How many bars on lines of their own tell such a table, and how many lines a cell may take in it."""
 
 
 def _placed(source: str) -> list[tuple[int, str]]:

@@ -18,7 +18,7 @@ POINTS_HEAD = re.compile(
 )
 _SCORE_HEAD = re.compile("评分|得分|分")
 _HEAD = re.compile(
-    r"序号|编号|类别|项目|内容|指标|标准|办法|方法|细则|要点|目标|要求|依据|责任|单位|部门|科室|时间|月份|完成|得分|评分|"
+    r"序号|编号|类别|项目|内容|指标|标准|办法|方法|措施|规定|细则|要点|目标|要求|依据|责任|单位|部门|科室|时间|月份|完成|得分|评分|"
     r"自评|考评|扣分|加分|加减|理由|原因|备注|说明|情况|分值|分数|权重|满分|数据|来源|对象|周期|原则|分解|绩效|材料|量化|标分|分比|检查|事项|评价|权数|^考核$|^考评$"
 )
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分?")
@@ -270,10 +270,20 @@ def _named_before(titles: list[str]) -> bool:
     return len(titles) > 2 and POINTS_HEAD.fullmatch(titles[1]) is not None
 
 
+def _group(chars: str) -> bool:
+    """A name with points of its own before the points of its first row: 监管体系20分, then 5."""
+    named = len(chars) <= 24 and not SCORES.search(chars)
+    return named and re.search(r"[\u4e00-\u9fff（]\d+分）?$", chars) is not None
+
+
 _LONG_NAME = 240
 _SHORT_ROW, _LONG_ROW = 8, 40
 """How many cells a row may have before its points; more where name and points open it."""
 _NAME = re.compile("[\u4e00-\u9fff、（）“”]{2,20}")
+
+
+def _scored(chars: str) -> bool:
+    return _AMOUNT.search(chars) is not None or SCORES.search(chars) is not None
 
 
 def _behind(titles: list[str]) -> int:
@@ -288,6 +298,7 @@ _WHENCE = re.compile("来源|单位|部门|科室|主体|责任人")
 def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool, behind: int) -> int:
     """Rows closed by a cell with nothing but points, or with their points right behind their name."""
     at = begin = start
+    below = False
     while at < len(cells) and at - begin < (_LONG_ROW if named_before else _SHORT_ROW):
         if _NUMBER.fullmatch(cells[at][1].chars):
             numbers = [one for one in range(begin, at + 1) if _NUMBER.fullmatch(cells[one][1].chars)]
@@ -295,7 +306,7 @@ def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool, behin
             names = [
                 one
                 for one in range(first, at)
-                if one not in numbers and len(cells[one][1]) > 1 and not _AMOUNT.search(cells[one][1].chars)
+                if one not in numbers and len(cells[one][1]) > 1 and not _scored(cells[one][1].chars)
             ]
             if (
                 named_before
@@ -305,10 +316,15 @@ def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool, behin
                 and len(cells[at + 1][1]) > 1
             ):
                 names = [at + 1]
+            below = below or (named_before and at > start and _group(cells[at - 1][1].chars))
+            if below:
+                names = [at + 1] if at + 1 < len(cells) and len(cells[at + 1][1]) > 1 else []
+            marked = [one for one in names if cells[one][0] is not None]
             if behind and begin > start:
-                marked = [one for one in names if cells[one][0] is not None]
                 names = marked[-1:] or names[min(behind, len(names) - 1) :]
-            far = at - begin >= _SHORT_ROW
+            elif len(marked) == 1 and not named_before and names[0] != marked[0]:
+                names = marked
+            far = at - begin >= _SHORT_ROW and not below
             if far and not (names and _NAME.fullmatch(cells[names[0]][1].chars)):
                 at += 1
                 continue

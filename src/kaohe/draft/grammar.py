@@ -93,7 +93,7 @@ _JOINED = re.compile("[符综结配联适吻]合$")
 """合 that ends a word of its own before 计: 符合计6分 is 符合, 计6分."""
 _HARD = re.compile("[困疑万]难$")
 """难 that ends a word of its own before 得: 解决困难得1分."""
-_POINTS = re.compile(r"\d+(?:\.\d+)?分")
+_POINTS = re.compile(r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})分")
 
 
 def _number(text: str, at: int) -> Iterator[Reading]:

@@ -52,7 +52,7 @@ _NAMED = re.compile(
 _GOES_ON = frozenset("的者之以及等制数值为是则并且又外内钟管类析工布支局组和或至到起")
 _SAID = re.compile("[扣减得达低高超]|加(?!强)|计(?!划|生)|记(?!录)|[，。；：？！]|以[上下内外]|不|未|无")
 _ENDED = frozenset("。；.）”分止")
-_AMOUNT = re.compile(r"[扣加减得计记][除减去罚]?(?:\d|[一二三四五半])[\d.]*分|不得分|不计分|得满分|酌情")
+_AMOUNT = re.compile(r"[扣加减得计记][除减去罚到]?(?:\d|[一二三四五半])[\d.]*分|不得分|不计分|得满分|酌情")
 _GIVEN = re.compile(r"\d分(?=[\u4e00-\u9fff])")
 _SENTENCE = re.compile("[。；;]|分[.，]|为止[.，]?")
 

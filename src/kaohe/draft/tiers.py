@@ -19,7 +19,7 @@ from kaohe.draft.saying import Around, Event, Label, Values, inherited, said_of,
 from kaohe.draft.text import Text
 
 _RANGE = re.compile(
-    r"\d.*(?:以上|以下|以内|之间|以外|及以上|及以下)|(?:低于|高于|不足|不到|少于|多于|超过|大于|小于|达到|达|在|≥|≤|>|<|未达)\D{0,4}\d"
+    r"\d.*(?:以上|以下|以内|之间|以外|及以上|及以下)|(?:低于|高于|不足|不到|少于|多于|超过|大于|小于|达到|达|在|≥|≤|>|<|=|未达)\D{0,4}\d"
     r"|\d[^，]{0,4}[-~—至到]\d|\d+%的?$"
 )
 _DEGREES = (
@@ -29,7 +29,9 @@ _DEGREES = (
 _GRADED = re.compile(
     rf"(?:{GRADE.pattern}|{_DEGREES}|[A-E一二三四五甲乙丙][级档类等])(?:及?以[上下])?(?:的|者|票|等次)*$"
 )
-_LEVELS = "国际|国家|中央|全国|全省|全市|全县|省部|地市|省|市|县|区|乡镇|乡|镇|街道|村|校|院|部|厅|局|地|州"
+_LEVELS = (
+    "国际|国家|中央|全国|全省|全市|全县|省部|地市|省|市|县|区|乡镇|乡|镇|街道|村|校|院|(?<!干)部|厅|局|地|州"
+)
 _LEVEL = re.compile(rf"(?:{_LEVELS})(?:[级局委厅]|及?以[上下])")
 _LEVEL_FIRST = re.compile(
     rf"^(?:获得?评?|受到?|被|达到?|在|评为|荣获|按|对|其中|被?评为)*[^，]{{0,4}}?(?:{_LEVELS}|[一二三四特][等级]|第).{{0,7}}$"
@@ -88,7 +90,8 @@ def _run(whole: Text, events: list[Event], at: int) -> list[Case]:
     for event in events[at:]:
         case = Case(event, _case(whole, event), _sort(whole, event))
         if event.tag == "不得分":
-            if len(run) >= 2 and sign_of(run[0].event) != "-" and _follows(whole, run, case):
+            scale = sign_of(run[0].event) != "-" or run[0].sort == case.sort == "界" if run else False
+            if len(run) >= 2 and scale and _follows(whole, run, case):
                 run.append(case)
             break
         if run and not (_same_kind(run[0].event, case) and _follows(whole, run, case)):
