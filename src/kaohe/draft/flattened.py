@@ -136,8 +136,7 @@ def _numbered_rows(cells: Cells, start: int, found: Rows, points_first: bool, sh
     which = _column(several, total)
     for begin, end, number in rows:
         numbers = _numbers(cells, begin, end, number)
-        same = len({cells[one][1].chars for one in numbers}) == 1
-        obtained = shape.obtained and len(numbers) > 1 and (same or _together(numbers))
+        obtained = shape.obtained and len(numbers) > 1 and _together(numbers)
         _row(cells, begin, end, number, 0 if obtained else which, found, shape.beside)
     return max(at, start + 1)
 
