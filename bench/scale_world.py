@@ -3,6 +3,7 @@
 python bench/scale_world.py votes FOLDER SIZE LEAVES     # 30 ballots each, a mark on each leaf
 python bench/scale_world.py records FOLDER SIZE          # ten records each, one of each kind of rule
 python bench/scale_world.py whole FOLDER SIZE            # 3 leaves voted on, and 5 records each
+python bench/scale_world.py each FOLDER SIZE             # 3 leaves, every ballot looked at by itself
 python bench/scale_world.py half FOLDER SIZE             # the ten records, half of all in one category
 """
 
@@ -40,6 +41,10 @@ DAILY = """
     规则: [{编号: Ra, 名称: 漏报, 方法: 每项, 扣分: 0.2, 单位: 次, 依据: 六(1)}]
 """
 PLACED = "名次计分: [{编号: M1, 指标: [K1], 首名: 100, 级差: 0.00005, 最低: 40, 排名于: 合计, 依据: 三}]\n"
+
+EACH = "名次计分: [{编号: M1, 指标: [K1], 首名: 100, 级差: 5, 最低: 30, 排名于: 每张票, 依据: 三}]\n"
+TRIMMED = "权重: {A: 50, B: 30, C: 20}, 去高: 1, 去低: 1"
+LIMIT = "{编号: A, 投票人: 领导, 限制: [{条件: 高分, 界: 95, 比例: 60}, {条件: 全同}]}"
 
 RECORDS = """
 方案: scale-records
@@ -104,6 +109,13 @@ def votes_text(leaves: int, daily: bool = False) -> str:
         for n in range(1, leaves + 1)
     )
     return VOTES.replace("LEAVES", listed + DAILY * daily) + PLACED * (leaves == 1)
+
+
+def each_text() -> str:
+    """Three leaves: ranked on each ballot, less the best and worst mark, plain; limits of a ballot."""
+    text = votes_text(3).replace("{编号: A, 投票人: 领导}", LIMIT) + EACH
+    before, ranked, rest = text.partition("编号: K2")
+    return before + ranked + rest.replace("权重: {A: 50, B: 30, C: 20}", TRIMMED, 1)
 
 
 def votes_scheme(leaves: int) -> Scheme:
@@ -186,9 +198,9 @@ def main() -> None:
         records(where, count, "['单位', '站所', '单位', '窗口', '单位', '站所'][1 + i % 6]")
         text = HALF
     else:
-        leaves = 3 if kind == "whole" else int(sys.argv[4])
+        leaves = 3 if kind in ("whole", "each") else int(sys.argv[4])
         votes(where, count, leaves)
-        text = votes_text(leaves, daily=kind == "whole")
+        text = each_text() if kind == "each" else votes_text(leaves, daily=kind == "whole")
         if kind == "whole":
             daily(where, count)
     where.with_suffix(".yaml").write_text(text, "utf-8")

@@ -29,6 +29,7 @@ EXAMPLES = (
     "kaohe evaluate qufu-2020 数据 -o 年度 --period 年度      只算跨期衔接",
     "kaohe evaluate vote.yaml 全省 -o 全省结果 --memory 4GB    百万对象，内存不超过 4GB",
     "kaohe evaluate vote.yaml 全国 -o 全国结果 --engine spark --master spark://主机:7077",
+    "kaohe evaluate vote.yaml hdfs://主机/全国 -o hdfs://主机/全国结果 --engine spark --master yarn",
     "kaohe evaluate 我局办法.yaml 数据 -o 试算 --provisional  缺的按零，盖“暂定”",
 )
 
@@ -37,7 +38,9 @@ DUCKDB, SPARK = ENGINES = ("duckdb", "spark")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scheme", metavar="方案", help="随附方案的短名，或 .yaml、.xlsx 文件")
-    parser.add_argument("data", metavar="数据", help="Excel 工作簿，或 CSV、Parquet 的文件夹")
+    parser.add_argument(
+        "data", metavar="数据", help="Excel 工作簿，或 CSV、Parquet 的文件夹（Spark 的可以是地址）"
+    )
     parser.add_argument("-o", "--output", metavar="结果", required=True, help="写到哪个文件夹（或 .xlsx）")
     parser.add_argument("--format", choices=FORMATS, help="结果的格式：csv（默认）、xlsx、parquet、json")
     parser.add_argument("--period", metavar="周期", default="", help="算哪一期；不写则取数据里的")
@@ -58,6 +61,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help="Spark 的主节点：local[2]、spark://主机:7077、yarn 等；不写则取 SPARK_MASTER，再没有就是本机",
     )
+    parser.add_argument(
+        "--scratch",
+        metavar="位置",
+        default="",
+        help="Spark 的中间结果放在哪里（所有机器都能读写的文件夹或地址）；不写则放在结果旁边",
+    )
     parser.add_argument("--report", metavar="报告.html", help="同时写出可直接打开的网页报告")
 
 
@@ -69,8 +78,13 @@ def run(args: argparse.Namespace) -> int:
             from kaohe.cli import evaluate_spark
 
         return evaluate_spark.run(args)
-    if args.master:
-        raise KaoheError([fault("--master 是 Spark 的", "加 --engine spark，或去掉 --master")])
+    for option in ("--master", "--scratch"):
+        if getattr(args, option[2:]):
+            raise KaoheError([fault(f"{option} 是 Spark 的", f"加 --engine spark，或去掉 {option}")])
+    for place in (args.data, args.output):
+        if "://" in place:
+            cure = "加 --engine spark，或写这台机器上的路径"
+            raise KaoheError([fault("地址要由 Spark 读写", cure, file=place)])
     if rows_in(Path(args.data)) > LARGE or args.memory:
         from kaohe.cli import evaluate_large
 

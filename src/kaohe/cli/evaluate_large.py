@@ -22,6 +22,7 @@ from kaohe.scheme.model import Scheme
 from kaohe.tables.atomic import disk_faults
 from kaohe.tables.large.read import read
 from kaohe.tables.meta import Meta
+from kaohe.tables.place import Folder, Place
 from kaohe.tables.write import finish, new_result
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(K|M|G|T)?I?B?", re.IGNORECASE)
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     with disk_faults(out), progress(args.quiet) as bar:
         out.parent.mkdir(parents=True, exist_ok=True)
         with new_result(out) as folder, Spill(out.resolve().parent, memory) as session:
-            computed = over(args, scheme, session, bar)
+            computed = over(args, Path(args.data), scheme, session, bar)
             bar.at("写结果", COMPUTED)
             rows = computed.write(
                 folder, lambda done, of: bar.at("写结果", COMPUTED + (100 - COMPUTED) * done / of)
@@ -50,9 +51,9 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def over(args: argparse.Namespace, scheme: Scheme, engine: S, bar: Bar) -> Computed[S]:
+def over(args: argparse.Namespace, data: Place, scheme: Scheme, engine: S, bar: Bar) -> Computed[S]:
     """The tables read and everything computed on an engine."""
-    found = read(Path(args.data), scheme, engine, args.period, lambda what: bar.at(what, 0))
+    found = read(data, scheme, engine, args.period, lambda what: bar.at(what, 0))
     return evaluate(
         scheme,
         found,
@@ -63,7 +64,7 @@ def over(args: argparse.Namespace, scheme: Scheme, engine: S, bar: Bar) -> Compu
 
 
 def ended(
-    args: argparse.Namespace, scheme: Scheme, computed: Computed[S], folder: Path, rows: Mapping[str, int]
+    args: argparse.Namespace, scheme: Scheme, computed: Computed[S], folder: Folder, rows: Mapping[str, int]
 ) -> list[tuple[str, str, str]] | None:
     """What the result says of itself beside its tables; gives what is shown of the counts."""
     meta = Meta.of(scheme, period=computed.period, provisional=args.provisional, notes=computed.notes)

@@ -83,7 +83,7 @@ def new_file(target: Path, replaces: Callable[[Path], None] | None = None) -> It
             raise
 
 
-def exists_already(target: Path) -> KaoheError:
+def exists_already(target: object) -> KaoheError:
     """The fault about a target that is there and isn't ours to overwrite."""
     return KaoheError([fault("已经存在，不覆盖", "换一个名字，或先把它移走", file=str(target))])
 

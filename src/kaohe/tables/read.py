@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -18,7 +19,10 @@ from kaohe.tables.inputs import ANNUAL, Inputs
 from kaohe.tables.labels import without_names
 from kaohe.tables.needs import scoring_tables
 from kaohe.tables.normal import fold
+from kaohe.tables.place import Place
 from kaohe.tables.sheet import Sheet, to_grid
+
+P = TypeVar("P", bound=Place)
 
 WORKBOOKS = (".xlsx", ".xlsm")
 TEXTS = (".csv", ".tsv", ".txt")
@@ -184,15 +188,15 @@ def _folder(folder: Path, findings: Findings) -> dict[str, Sheet]:
     return sheets
 
 
-def files_of(folder: Path, findings: Findings) -> dict[str, Path]:
+def files_of(folder: P, findings: Findings) -> dict[str, P]:
     """The file of each table in a folder, or the folder of its Parquet files.
 
     Two files of one table are a fault, other files are noted.
     """
     known = {fold(name): name for name in TABLES_IN}
-    files: dict[str, Path] = {}
+    files: dict[str, P] = {}
     others = []
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
         suffix = path.suffix.lower()
         if path.name.startswith((".", "~$")):
             continue
@@ -216,7 +220,7 @@ def files_of(folder: Path, findings: Findings) -> dict[str, Path]:
     return files
 
 
-def _no_tables(folder: Path, others: list[str], findings: Findings) -> None:
+def _no_tables(folder: Place, others: list[str], findings: Findings) -> None:
     books = [name for name in others if name.lower().endswith(WORKBOOKS)]
     if books:
         findings.about("文件夹里是工作簿", f"直接给出工作簿，如 {folder.name}/{books[0]}", file=str(folder))

@@ -29,6 +29,7 @@ from kaohe.tables import xlsx
 from kaohe.tables.atomic import disk_faults, exists_already, new_file, new_folder
 from kaohe.tables.contracts import TABLES_OUT
 from kaohe.tables.meta import FORMATS, PROGRAM, RUN, SCHEME, Meta
+from kaohe.tables.place import Folder
 
 WORKBOOK = "结果.xlsx"
 _BOM = b"\xef\xbb\xbf"
@@ -84,7 +85,7 @@ def new_result(out: Path) -> Iterator[Path]:
         yield folder
 
 
-def finish(folder: Path, rows: Mapping[str, int], meta: Meta, scheme: Scheme) -> None:
+def finish(folder: Folder, rows: Mapping[str, int], meta: Meta, scheme: Scheme) -> None:
     """What a result says of itself, where its tables were written as folders of Parquet files."""
     (folder / SCHEME).write_text(dumps(scheme), encoding="utf-8")
     meta = replace(meta, rows=tuple(rows.items()))
@@ -103,7 +104,7 @@ def load(out: Path) -> Loaded:
             meta = Meta.from_data(data)
             scheme = loads(xlsx.embedded_scheme(sheets), out.name).scheme
             return Loaded(xlsx.tables(sheets, meta, scheme), meta, scheme)
-        data = _run_data(out)
+        data = run_data(out)
         if data is None:
             raise _not_a_result(out)
         meta = Meta.from_data(data)
@@ -211,7 +212,7 @@ def _read_json(path: Path) -> pa.Table:
     return pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in names})
 
 
-def _run_data(folder: Path) -> dict[str, Any] | None:
+def run_data(folder: Folder) -> dict[str, Any] | None:
     """The parsed 运行.json of a result folder of ours; None where there is none."""
     try:
         data = json.loads((folder / RUN).read_text(encoding="utf-8"))
@@ -233,7 +234,7 @@ def _may_replace_file(target: Path) -> None:
 
 def _may_replace_folder(old: Path, new: Path) -> None:
     """Only an earlier result may go; files that others put into it are carried over."""
-    data = _run_data(old) if old.is_dir() else None
+    data = run_data(old) if old.is_dir() else None
     if data is None:
         raise exists_already(old)
     ours = {str(name) for name in data.get("文件", ())}

@@ -8,13 +8,14 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 
 from cli.running import Kaohe
+from engine.backends.sparks import MASTER
 from kaohe.engine.backends import spark
 from kaohe.engine.backends.spark import Spark
 from kaohe.engine.backends.spark_session import session
@@ -30,25 +31,12 @@ from kaohe.tables.write import load
 from properties.engine import examples
 from properties.worlds import World, worlds
 
-MASTER = "local-cluster[2,1,1024]"
 pytestmark = pytest.mark.xdist_group("spark")
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Kaohe:
     return Kaohe(capsys)
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where steps are kept; the Spark with its two workers ends with the module."""
-    folder = tmp_path_factory.mktemp("spark")
-    with pytest.MonkeyPatch.context() as patch:
-        # so short a life is not worth the second, thorough compiler of Java
-        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-        Spark(folder, MASTER).close()
-        yield folder
-        session(MASTER, "").stop()
 
 
 def computed(

@@ -7,26 +7,28 @@ and nothing is lost with a worker: what it was doing is done again from files.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from kaohe.engine.backends.spark_files import address, remove
-from kaohe.engine.backends.spark_session import first_line, session
+from kaohe.engine.backends.spark_faults import said
+from kaohe.engine.backends.spark_files import Remote, address, remove
+from kaohe.engine.backends.spark_session import session
 from kaohe.engine.backends.spark_sql import spark_sql, spoken
 from kaohe.engine.backends.spark_windows import spread, wide
 from kaohe.engine.plan import Plan
 from kaohe.engine.planner import plan
 from kaohe.engine.steps import Step
-from kaohe.errors import Fault, KaoheError, fault
+from kaohe.errors import KaoheError, fault
 from kaohe.scheme.model import Scheme
 from kaohe.scheme.shape import Profile
 from kaohe.tables.large.source import Stored, raw
+from kaohe.tables.place import Place
 
 SMALL = 20_000
 """Up to so many rows, compiling takes longer than computing."""
@@ -39,15 +41,18 @@ ROWS_A_SCOPE = 500_000
 class Spark:
     """A session on a Spark; its views are seen by it alone, its files stand in `scratch` until it ends."""
 
-    def __init__(self, scratch: Path, master: str = "", memory: str = "") -> None:
+    def __init__(self, scratch: Path | str, master: str = "", memory: str = "") -> None:
         self._session = session(master, memory).newSession()
         self._scratch = f"{address(scratch)}/.kaohe-计算中-{uuid.uuid4().hex[:12]}"
+        self._fetched: TemporaryDirectory[str] | None = None
         self._made = 0
         self._rows = self._people = 0
         self._size(0)
         self._shared()
 
     def close(self) -> None:
+        if self._fetched is not None:
+            self._fetched.cleanup()
         remove(self._session, self._scratch)
 
     def __enter__(self) -> Spark:
@@ -71,11 +76,26 @@ class Spark:
         for step in steps:
             (self.view if step.lazy else self.create)(step.name, step.sql)
 
+    def place(self, where: str) -> Remote:
+        """A file or folder by its address."""
+        return Remote(self._session, where)
+
+    def here(self, place: Place) -> Path:
+        if isinstance(place, Path):
+            return place
+        assert isinstance(place, Remote)
+        if self._fetched is None:
+            self._fetched = TemporaryDirectory(prefix="kaohe-")
+        target = Path(self._fetched.name) / place.name
+        with said():
+            place.copy(self.place(address(target)))
+        return target
+
     def attach(self, stored: Stored) -> None:
         """Makes the files of a table readable, with the number of each row."""
         self._size(stored.count)
         self._people += stored.count * (stored.table == "对象")
-        with self._said():
+        with said():
             self._attach(stored)
 
     def _attach(self, stored: Stored) -> None:
@@ -118,14 +138,14 @@ class Spark:
         """Computes a query and keeps its rows under a name."""
         self._made += 1
         place = f"{self._scratch}/{self._made:03d}-{name}"
-        with self._said():
+        with said():
             rows = self._session.sql(_said_to_spark(query))
             rows.write.option("compression", "lz4").parquet(place)
             self._session.read.schema(rows.schema).parquet(place).createOrReplaceTempView(_quoted(name))
 
     def show(self, name: str, query: str | exp.Expr) -> None:
         """Gives a query a name."""
-        with self._said():
+        with said():
             self._session.sql(_said_to_spark(query)).createOrReplaceTempView(_quoted(name))
 
     def flags(self, name: str) -> frozenset[str]:
@@ -136,7 +156,7 @@ class Spark:
     def widest(self, name: str, keys: Sequence[str]) -> bool:
         """Whether rows with equal keys are more than one task should have."""
         groups = f"SELECT count(*) AS n FROM {_quoted(name)} GROUP BY {', '.join(map(_quoted, keys))}"
-        with self._said():
+        with said():
             (most,) = self._session.sql(f"SELECT max(n) FROM ({groups})").collect()[0]
         return (most or 0) > ROWS_A_SCOPE
 
@@ -146,13 +166,13 @@ class Spark:
         self._from_memory(name, table)
 
     def select(self, sql: str) -> pa.Table:
-        with self._said():
+        with said():
             found = self._session.sql(spark_sql(sql)).toArrow()
         return found.cast(pa.schema([pa.field(each.name, each.type) for each in found.schema]))
 
-    def write(self, sql: str, folder: Path) -> int:
+    def write(self, sql: str, folder: Path | Remote) -> int:
         """Writes the rows of a query, in its order, as a folder of Parquet files; how many."""
-        with self._said():
+        with said():
             self._session.sql(spark_sql(sql)).write.option("compression", "zstd").parquet(address(folder))
             return int(self._session.read.parquet(address(folder)).count())
 
@@ -175,7 +195,7 @@ class Spark:
 
     def _shared(self) -> None:
         """What workers write must be seen here: a disk of their own would lose it without a word."""
-        with self._said():
+        with said():
             trial = f"{self._scratch}/000"
             self._session.range(8, numPartitions=4).write.parquet(trial)
             if self._session.read.schema("id BIGINT").parquet(trial).count() == 8:
@@ -188,27 +208,6 @@ class Spark:
                 )
             ]
         )
-
-    @contextmanager
-    def _said(self) -> Iterator[None]:
-        """What the engine complains of, in words that a user can act on."""
-        try:
-            yield
-        except KaoheError:
-            raise
-        except Exception as error:  # Py4J and Spark have no common class of their own
-            raise KaoheError([_told(error)]) from error
-
-
-def _told(error: Exception) -> Fault:
-    text = str(error)
-    if "No space left" in text or "disk quota" in text.lower():
-        return fault("磁盘满了，什么也没有写出", "清出空间，或把 -o 放到别的磁盘，再算一次")
-    if "OutOfMemoryError" in text:
-        return fault("工作节点的内存不够", "加大 --memory（或 spark.executor.memory），再算一次")
-    if "CANNOT_READ_FILE_FOOTER" in text or "is not a Parquet file" in text or "FAILED_READ_FILE" in text:
-        return fault(f"Parquet 文件读不出来（{first_line(error)}）", "文件已损坏或不完整：重新导出，再算一次")
-    return fault(f"Spark 没有算完：{first_line(error)}", "看上面 Spark 写出的话；数据没有改动，可以再算一次")
 
 
 def _said_to_spark(query: str | exp.Expr) -> str:

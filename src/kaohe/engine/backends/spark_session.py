@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kaohe.engine.backends.spark_faults import first_line
 from kaohe.errors import KaoheError, fault
 
 if TYPE_CHECKING:
@@ -109,7 +110,3 @@ def _settings(memory: str) -> dict[str, str]:
         "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
         **({"spark.driver.memory": memory, "spark.executor.memory": memory} if memory else {}),
     }
-
-
-def first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)

@@ -20,6 +20,7 @@ from kaohe.errors import Fault, KaoheError, fault
 from kaohe.scheme.model import Scheme
 from kaohe.scheme.shape import Profile
 from kaohe.tables.large.source import Stored, raw
+from kaohe.tables.place import Place
 
 BESIDES = 350 * 2**20
 """Bytes that the process takes beside the engine: Python, its libraries, buffers of files."""
@@ -64,10 +65,14 @@ class Spill:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def here(self, place: Place) -> Path:
+        assert isinstance(place, Path)
+        return place
+
     def attach(self, stored: Stored) -> None:
         self._rows += stored.count
         self._people += stored.count * (stored.table == "对象")
-        paths = ", ".join(f"'{_quoted(path)}'" for path in stored.files)
+        paths = ", ".join(f"'{_quoted(self.here(path))}'" for path in stored.files)
         read = (
             f"read_parquet([{paths}], file_row_number = true, filename = '#file', hive_partitioning = false)"
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -23,6 +22,7 @@ from kaohe.tables.large import marks, people, ratings, records
 from kaohe.tables.large.cells import Cells, listed
 from kaohe.tables.large.source import ROW, Source, Stored, raw
 from kaohe.tables.large.stored import SUFFIX, stored
+from kaohe.tables.place import Place
 from kaohe.tables.read import TEXTS, files_of, missing_tables
 from kaohe.tables.sheet import expected, to_grid
 
@@ -63,7 +63,7 @@ class Large:
 
 
 def read(
-    folder: Path, scheme: Scheme, source: Source, period: str = "", said: Callable[[str], None] = print
+    folder: Place, scheme: Scheme, source: Source, period: str = "", said: Callable[[str], None] = print
 ) -> Large:
     """Checks the tables of a folder in the session; KaoheError with every fault."""
     return _Reading(folder, scheme, source, period, said).read()
@@ -73,7 +73,7 @@ class _Reading:
     """One reading: from footers to canonical relations, kept in the session of `source`."""
 
     def __init__(
-        self, folder: Path, scheme: Scheme, source: Source, period: str, said: Callable[[str], None]
+        self, folder: Place, scheme: Scheme, source: Source, period: str, said: Callable[[str], None]
     ) -> None:
         self.scheme, self.source, self.period, self.said = scheme, source, period, said
         self.findings = Findings()
@@ -217,7 +217,7 @@ class _Reading:
         for table in (name for name in TABLES_IN if name in self.files):
             if table in WHOLE:
                 reader = delimited.read if self.files[table].suffix.lower() in TEXTS else columnar.read
-                sheet = reader(self.files[table], TABLES_IN[table], everything)
+                sheet = reader(self.source.here(self.files[table]), TABLES_IN[table], everything)
                 grid = to_grid(sheet, TABLES_IN[table], self.scheme, everything) if sheet else None
                 grid = without_names(grid, self.scheme) if grid is not None else None
             elif table in self.stored:

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from kaohe.tables.place import Place
+
 ROW = '"#"'
 """The column that numbers the rows of a raw table through all its files, the first is 2."""
 
@@ -23,7 +25,7 @@ class Stored:
 
     table: str
     source: str
-    files: tuple[Path, ...]
+    files: tuple[Place, ...]
     rows: tuple[int, ...]
     schema: pa.Schema
 
@@ -45,6 +47,9 @@ class Stored:
 
 class Source(Protocol):
     """A session in which SQL is run (in DuckDB's words) over stored tables."""
+
+    def here(self, place: Place) -> Path:
+        """A file or folder of a small table as one of this machine."""
 
     def attach(self, stored: Stored) -> None:
         """Makes `raw(stored.table)` readable."""

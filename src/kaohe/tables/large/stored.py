@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from kaohe.tables.grid import Findings
 from kaohe.tables.large.source import Stored
+from kaohe.tables.place import Place
 
 SUFFIX = ".parquet"
 LARGE = 3_000_000
@@ -32,14 +33,15 @@ def _rows(path: Path) -> int:
         return 0
 
 
-def parts(path: Path) -> tuple[Path, ...]:
+def parts(path: Place) -> tuple[Place, ...]:
     """The files of a table: the file itself, or those of the folder that it is, in the order of names."""
     if not path.is_dir():
         return (path,)
-    return tuple(sorted(part for part in path.glob(f"*{SUFFIX}") if not part.name.startswith((".", "_"))))
+    found = (part for part in path.iterdir() if part.name.endswith(SUFFIX) and part.name[0] not in "._")
+    return tuple(sorted(found, key=lambda part: part.name))
 
 
-def stored(table: str, path: Path, findings: Findings) -> Stored | None:
+def stored(table: str, path: Place, findings: Findings) -> Stored | None:
     """What the footers say; None, and a fault, where one of them cannot be read or differs."""
     import pyarrow.parquet as pq
 
@@ -47,7 +49,7 @@ def stored(table: str, path: Path, findings: Findings) -> Stored | None:
     first: pa.Schema | None = None
     for part in parts(path):
         try:
-            footer = pq.ParquetFile(part)
+            footer = pq.ParquetFile(part if isinstance(part, Path) else part.open("rb"))
             schema, count = footer.schema_arrow.remove_metadata(), footer.metadata.num_rows
         except (pa.ArrowException, OSError):
             findings.about(
