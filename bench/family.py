@@ -41,7 +41,8 @@ class _Watch:
 
     def look(self) -> None:
         table = dict(_processes())
-        held, todo, family = 0, [self.root], {self.root, *self.spent}
+        held, family = 0, {self.root, *self.spent}
+        todo = list(family)
         while todo:
             one = todo.pop()
             children = [pid for pid, (parent, _, _) in table.items() if parent == one and pid not in family]
@@ -52,6 +53,12 @@ class _Watch:
             self.spent[pid] = cpu
             held += memory
         self.peak = max(self.peak, held)
+
+    def kill(self) -> None:
+        """Ends the process and all that it started; workers are in sessions of their own."""
+        for pid in reversed([self.root, *self.spent]):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def run(command: Sequence[str], most: float) -> Run:
@@ -65,12 +72,11 @@ def run(command: Sequence[str], most: float) -> Run:
         _, said = child.communicate(timeout=most)
     except subprocess.TimeoutExpired:
         said = f"{most:.0f} 秒还没有算完"
-        for pid in reversed(list(watch.spent)):  # the workers are in sessions of their own
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        child.communicate()
     finally:
         took = time.perf_counter() - began
+        if child.poll() is None:
+            watch.kill()
+            child.communicate()
         done.set()
         watching.join()
     return Run(took, sum(watch.spent.values()), watch.peak, said.strip() if child.returncode else "")
