@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import unquote
@@ -48,7 +49,12 @@ class Spark:
         self._made = 0
         self._rows = self._people = 0
         self._size(0)
-        self._shared()
+        try:
+            self._shared()
+        except BaseException:
+            with suppress(Exception):  # what went wrong first is what is said
+                self.close()
+            raise
 
     def close(self) -> None:
         if self._fetched is not None:
