@@ -205,6 +205,8 @@ def bare(whole: Text, events: list[Event], at: int, around: Around) -> Iterator[
     previous = events[at - 1] if at else None
     if re.search("[时点：]$", said):
         return
+    if words_of(whole, event).startswith(("共", "合计", "总计")) and _SUMMED.search(said):
+        return
     if previous is not None and previous.tag == "总分" and previous.sentence == event.sentence and not said:
         return  # 实行百分制，基本分100分 says the total once.
     whole_points = not said and words_of(whole, event).startswith(_WHOLES)
@@ -271,6 +273,8 @@ _LONG, _LONGEST = 30, 80
 """How long a name may be; what stands before a comma may say more than a name."""
 _ALTERNATIVE = re.compile("，(?:否则|没有?|未|不|无)[^，。；]{0,12}不(?:得|计|记|给)分")
 """记录齐全2分，没有记录不得分: what the points are given for, and what else happens."""
+_SUMMED = re.compile("[两三四五六各]项得?分?$|得分$")
+"""两项得分共50分: a sum of what is said elsewhere."""
 _WHOLES = ("满分", "总分", "基础分", "基本分", "共", "合计", "总计")
 _WHOLE = Decimal(50)
 """From so many points on, 总分 is the total of a document and not of a row of its table."""

@@ -11,6 +11,7 @@ from kaohe.draft import standing, tables
 from kaohe.draft.brackets import brackets_of
 from kaohe.draft.document import Document
 from kaohe.draft.flattened import Rows, read_rows
+from kaohe.draft.graded import graded_at
 from kaohe.draft.grammar import read
 from kaohe.draft.items import Item
 from kaohe.draft.meaning import interpret
@@ -133,12 +134,11 @@ class _Reading:
         brackets = list(brackets_of(self._chars))
         at = 0
         while at < len(brackets):
-            graded = self._grades(brackets, at) or self._falling(brackets, at)
+            graded = graded_at(self._text, brackets[at:], self._done, self._item.index)
             if graded is not None:
-                clause, used = graded
-                yield clause
-                self._holes = sorted([*self._holes, *brackets[at : at + used]])
-                at += used
+                yield graded.clause
+                self._holes = sorted([*self._holes, *graded.holes])
+                at += graded.used
                 continue
             start, end = brackets[at]
             at += 1
@@ -172,8 +172,17 @@ class _Reading:
         if found is None or start <= self._done:
             return None
         closes = self._item.piece.table >= 0 and end == len(self._chars) and "." not in self._chars[:start]
-        bare = (self._item.mark is not None or closes) and len(found[1]) <= 3
+        bare = (self._item.mark is not None or closes or self._titled(start, end)) and len(found[1]) <= 3
+        bare = bare and not (found[1] == "1" and _HAN.match(self._chars, end) is not None)
         return (found, head, rest) if found[3] or bare else None
+
+    def _titled(self, start: int, end: int) -> bool:
+        """床面（20）：… — a short name at the beginning of a line, its points in a bracket, and a colon."""
+        return (
+            self._chars[end : end + 1] == "："
+            and 2 <= start <= 8
+            and _HAN.fullmatch(self._chars, 0, start) is not None
+        )
 
     def _heading(self, start: int, end: int) -> Iterator[Clause]:
         """组织领导（20分）: a name and its points."""
@@ -226,53 +235,6 @@ class _Reading:
         yield Clause(*self._text.span(0, end), (label,), name, self._item.index)
         self._done, self._holes, self._breaks, self._headed = end, [], set(), True
 
-    def _grades(self, brackets: list[tuple[int, int]], at: int) -> tuple[Clause, int] | None:
-        """优（5分）、良（4分）、差（0分）: points of grades, not indicators."""
-        cases: list[dict[str, object]] = []
-        begin = 0
-        before = self._done
-        for start, end in brackets[at:]:
-            found = _POINTS.fullmatch(self._inner(start, end))
-            name = _GRADE_NAME.search(self._chars[before:start])
-            if found is None or not found[3] or name is None or (cases and name.start() > 0):
-                break
-            begin = begin if cases else before + name.start(1)
-            cases.append({"if": name[1], "points": _decimal(found[1])})
-            before = end
-        if len(cases) < 3:
-            return None
-        label = Label("tiers", {"cases": cases})
-        return Clause(*self._text.span(begin, before), (label,), "", self._item.index), len(cases)
-
-    def _falling(self, brackets: list[tuple[int, int]], at: int) -> tuple[Clause, int] | None:
-        """全部完成。（10分）部分完成。（5分）没有完成。（0分）: sentences whose points fall to nothing."""
-        cases: list[dict[str, object]] = []
-        before = begin = self._done
-        last: Decimal | None = None
-        for start, end in brackets[at:]:
-            found = _POINTS.fullmatch(self._inner(start, end))
-            points = _decimal(found[1]) if found is not None and found[3] else None
-            if points is None or (last is not None and points >= last) or start - before < 4:
-                break
-            if SCORES.search(self._chars[before:start]):
-                break
-            cases.append({"if": self._chars[before:start].strip("。；，"), "points": points})
-            before, last = end, points
-            if points == 0:
-                break
-        nothing = _NOTHING.match(self._chars, before) if len(cases) >= 2 and last != 0 else None
-        if nothing is not None:
-            cases.append({"if": nothing[1], "points": (last := Decimal(0))})
-            label = Label("tiers", {"cases": cases})
-            end = nothing.end()
-            clause = Clause(*self._text.span(begin, end), (label,), "", self._item.index)
-            self._holes.append((before, end))
-            return clause, len(cases) - 1
-        if len(cases) < 3 or last != 0:
-            return None
-        label = Label("tiers", {"cases": cases})
-        return Clause(*self._text.span(begin, before), (label,), "", self._item.index), len(cases)
-
     def _remark(self, start: int, end: int) -> Iterator[Clause]:
         """What a bracket says by itself: a weight, or a clause that speaks of the words before it."""
         inner = self._inner(start, end)
@@ -294,9 +256,9 @@ class _Reading:
         return _sentences(self._text, start, end, self._holes, self._breaks, self._item, self._around)
 
 
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _SCORED_BY = re.compile(r"\d+(?:\.\d+)?分(?=[\u4e00-\u9fff])")
 """Points and, set apart by a space, who gives them: 统计分析（5分 综合科）."""
-_NOTHING = re.compile(r"[。；，]*([^。；（）]{2,40}?)的?(?:，?均?不得分|得0分|为0分)")
 _CLASS = re.compile(r"([\u4e00-\u9fff]{1,8}?)(\d+(?:\.\d+)?)分")
 _CLASSES = re.compile(rf"{_CLASS.pattern}(?:[、，；]{_CLASS.pattern})+")
 _SAYS = re.compile(r"\d分|扣完|封顶|为止|不得分|负分")
@@ -304,10 +266,6 @@ _BOUND = re.compile(
     "(?:不?包?含|不包括|包括)[^扣加得]{0,16}|以[上下](?:均|都)?不?(?:包?含|包括)[^扣加得]{0,16}"
 )
 """What a bracket says of a bound before it: 80分（含80分）以上 is 80分以上."""
-_GRADE_NAME = re.compile(
-    "[、，和及]?(优秀|良好|较好|一般|较差|合格|基本合格|不合格|称职|基本称职|不称职|优|良|中|差|好"
-    "|[A-E一二三四甲乙丙丁][级档等类]?)$"
-)
 
 
 def _longer(text: Text, clause: Clause, chars: str, bracket: int) -> Clause:

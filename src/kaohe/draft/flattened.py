@@ -269,6 +269,11 @@ def _named_before(titles: list[str]) -> bool:
     return len(titles) > 2 and POINTS_HEAD.fullmatch(titles[1]) is not None
 
 
+_SAID_POINTS = re.compile(r"\d{1,3}(?:\.\d{1,2})?分")
+_FEW = 2
+"""From so many cells on that say their unit (6分), a number without one is the number of a row."""
+
+
 def _group(chars: str) -> bool:
     """A name with points of its own before the points of its first row: 监管体系20分, then 5."""
     named = len(chars) <= 24 and not SCORES.search(chars)
@@ -298,9 +303,11 @@ def _plain_rows(cells: Cells, start: int, found: Rows, named_before: bool, behin
     """Rows closed by a cell with nothing but points, or with their points right behind their name."""
     at = begin = start
     below = False
+    said = sum(_SAID_POINTS.fullmatch(text.chars) is not None for _, text in cells[start : start + 80])
+    number = _SAID_POINTS if said >= _FEW else _NUMBER
     while at < len(cells) and at - begin < (_LONG_ROW if named_before else _SHORT_ROW):
-        if _NUMBER.fullmatch(cells[at][1].chars):
-            numbers = [one for one in range(begin, at + 1) if _NUMBER.fullmatch(cells[one][1].chars)]
+        if number.fullmatch(cells[at][1].chars):
+            numbers = [one for one in range(begin, at + 1) if number.fullmatch(cells[one][1].chars)]
             first = max(begin, at - 1) if named_before else begin
             names = [
                 one

@@ -119,8 +119,9 @@ Recent = tuple[Mark | None, Mark | None]
 def _inside(text: Text, at: int, recent: Recent, last: dict[str, int]) -> Mark | None:
     chars, before = text.chars, text.chars[at - 1]
     if before.isdigit() and chars[at].isdigit():
-        # Two cells that only a space of the page keeps apart: 40 1）突破指标扣40分.
-        return _half(text, at, last)
+        return _parted(text, at, last)
+    if before.isdigit() and chars[at] in _CHAPTERS and (opened := _parted(text, at, last)) is not None:
+        return opened
     if chars[at].isdigit() and (hidden := _glued(chars, at, recent, last.get("number", 0) + 1)) is not None:
         return hidden
     mark = mark_at(chars, at)
@@ -131,7 +132,7 @@ def _inside(text: Text, at: int, recent: Recent, last: dict[str, int]) -> Mark |
     if mark.kind == "circle" or before in _BEFORE:
         return mark
     if mark.kind in ("section", "paren"):
-        if chars[mark.end] in "。，；、）":
+        if chars[mark.end] in "。，；、）：":
             return None
         return mark if before not in "第表件、和及至条款项照按附" else None
     if mark.kind in ("章", "节", "条", "half"):
@@ -154,10 +155,24 @@ def _inside(text: Text, at: int, recent: Recent, last: dict[str, int]) -> Mark |
     )
 
 
-def _half(text: Text, at: int, last: dict[str, int]) -> Mark | None:
+def _parted(text: Text, at: int, last: dict[str, int]) -> Mark | None:
+    """The number of the next row behind the points of this one, which only a space of the page keeps apart.
+
+    40 1）突破指标扣40分; …扣2分。10 11.门诊输液…; …扣1分。3 五、价格管理.
+    """
     mark = mark_at(text.chars, at) if text.at[at] - text.at[at - 1] > 1 else None
-    follows = mark is not None and mark.kind == "half" and ordinal(mark) in (1, last.get("half", 0) + 1)
-    return mark if follows else None
+    if mark is None:
+        return None
+    if mark.kind == "half":
+        return mark if ordinal(mark) in (1, last.get("half", 0) + 1) else None
+    closed = _ROW_CLOSED.search(text.chars, max(at - 6, 0), at) is not None
+    known = last.get(mark.kind, 0)
+    follows = mark.kind == "number" and (known == 0 or ordinal(mark) == known + 1)
+    return mark if closed and (follows or mark.kind == "chapter") else None
+
+
+_ROW_CLOSED = re.compile(r"[。；）]\d{1,2}$")
+_CHAPTERS = frozenset("一二三四五六七八九十")
 
 
 def _expected(recent: Recent) -> list[str]:

@@ -81,7 +81,43 @@ def run_on_points(made: list[Item]) -> list[Item]:
             continue
         found, row = _of_item(item, start, columns, row)
         out[item.index] = _with(item, found)
-    return _closed_rows(_summed(out))
+    return _standing(_closed_rows(_summed(out)))
+
+
+_STANDING = re.compile(r"(?<=[。）])(\d{1,2}(?:\.\d)?)分(?=[\u4e00-\u9fff“])")
+_SEVERAL = 3
+"""From so many amounts on that stand behind a full stop, these are the points of what is asked for before."""
+
+
+def _standing(made: list[Item]) -> list[Item]:
+    """Rows run together without titles: …开展法治宣传。4分未开展的，扣2分。设立橱窗。2分未设立的扣1分。"""
+    found = {
+        item.index: [one for one in _STANDING.finditer(item.text.chars) if _free(item, one)] for item in made
+    }
+    if sum(map(len, found.values())) < _SEVERAL:
+        return made
+    out = list(made)
+    for item in made:
+        clauses: list[Clause] = []
+        begin = len(item.text) - len(item.body)
+        for one in found[item.index]:
+            clauses += (c for c in _named(item, begin) if c.end <= item.text.at[one.start()])
+            begin = max([begin, *(bisect_left(item.text.at, c.end) for c in clauses)])
+            name = _name_start(item.text.chars, begin, one.start())
+            if one.start() - name > 1:
+                clauses.append(_indicator(item, name, one.start(), one.end(), one[1]))
+            begin = one.end()
+        if clauses:
+            out[item.index] = _with(item, clauses)
+    return out
+
+
+def _free(item: Item, found: re.Match[str]) -> bool:
+    """Is the amount not read yet, and does a new thing begin behind it?"""
+    chars, at = item.text.chars, item.text.at
+    place = at[found.start()]
+    taken = any(c.start <= place < c.end for c in item.clauses)
+    return not taken and chars[found.end()] not in _GOES_ON
 
 
 _CLOSING = re.compile(r"(?<=[。；）])(\d{1,2})$")

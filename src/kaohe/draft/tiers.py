@@ -214,7 +214,7 @@ def _case(whole: Text, event: Event) -> str:
     """The condition of one case: the last phrase before its amount that says something."""
     said = said_of(whole, event)
     parts = [part for part in re.split("[，：]", said) if part not in ("的", "")]
-    return (parts[-1].lstrip("、和及") if parts else said)[-_LONG:]
+    return (re.sub("^[、和及]+(?!格)", "", parts[-1]) if parts else said)[-_LONG:]
 
 
 def _stepped(whole: Text, events: list[Event], at: int) -> list[Case]:
