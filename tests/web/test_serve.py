@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,24 +38,66 @@ def site(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProces
     )
 
 
+def answers(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def until(true: Callable[[], object], seconds: float = START) -> bool:
+    """Whether it becomes true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+@dataclass
+class Running:
+    """`kaohe serve` on a folder that did not exist."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def up(self) -> bool:
+        return self.process.poll() is None and answers(self.port)
+
+    def workers(self, but: Iterable[int] = ()) -> set[int]:
+        """The processes that answer: forks of the first one, called as it is."""
+        found = ["pgrep", "-P", str(self.process.pid), "-f", "kaohe.web serve"]
+        said = subprocess.run(found, capture_output=True, text=True, check=False).stdout
+        return {int(pid) for pid in said.split()}.difference(but)
+
+
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[str]:
-    """`kaohe serve` on a folder that does not exist yet; its address."""
+def served(tmp_path: Path) -> Iterator[Running]:
     port = free_port()
     command = [sys.executable, "-m", "kaohe", "serve", "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen(command, env=environment(tmp_path / "site"), cwd=tmp_path)
+    with (tmp_path / "said").open("w") as said:
+        process = subprocess.Popen(
+            command, env=environment(tmp_path / "site"), cwd=tmp_path, stderr=said, text=True
+        )
+    made = Running(process, port)
     try:
-        deadline = time.monotonic() + START
-        while time.monotonic() < deadline and process.poll() is None:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
+        assert until(made.up), (tmp_path / "said").read_text()
+        yield made
     finally:
         process.terminate()
         process.wait(START)
+
+
+@pytest.fixture
+def running(served: Running) -> str:
+    """Its address."""
+    return served.address
 
 
 def test_it_serves_pages_whose_assets_are_its_own(running: str) -> None:
@@ -68,6 +113,27 @@ def test_it_serves_pages_whose_assets_are_its_own(running: str) -> None:
         request = urllib.request.Request(f"{running}/static/{asset}", headers={"Accept-Encoding": "gzip"})
         with urllib.request.urlopen(request) as answer:
             assert answer.status == 200
+
+
+def test_a_process_that_is_killed_as_often_as_it_starts_is_started_again(
+    served: Running, tmp_path: Path
+) -> None:
+    """granian alone ends when a process that it has just started again is killed too."""
+    killed: set[int] = set()
+    for _ in range(3):
+        assert until(partial(served.workers, killed)), "nothing was started again"
+        fresh = served.workers(killed)
+        for pid in fresh:
+            os.kill(pid, signal.SIGKILL)
+        killed |= fresh
+    assert until(served.up), "the site did not come back"
+    assert "接连意外结束" in (tmp_path / "said").read_text()
+
+
+def test_what_is_left_of_a_killed_site_ends_and_frees_the_port(served: Running) -> None:
+    served.process.kill()
+    served.process.wait(START)
+    assert until(lambda: not answers(served.port), 20)
 
 
 def test_the_first_administrator_is_made_at_the_command_line(tmp_path: Path) -> None:

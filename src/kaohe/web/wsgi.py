@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from kaohe.web import collecting
+from kaohe.web import collecting, orphans
 from kaohe.web.home import prepare
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaohe.web.settings")
@@ -25,3 +25,4 @@ def application(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
 
 
 collecting.watch()
+orphans.end_with_parent()

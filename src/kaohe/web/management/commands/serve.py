@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,16 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 from granian.constants import Interfaces
 from granian.server import Server
+from granian.server.common import AbstractServer
 
 from kaohe.web.organisation.models import Person
 
 AGAIN, LAST = 5.0, 30.0
 """Seconds before a worker that ended is started again; seconds that it gets to come to an end."""
+PAUSES = (0.5, 1.0, 2.0)
+"""Seconds before a server that ended by itself is started again, the last for all further times."""
+STEADY = 60.0
+"""After so many seconds the pauses begin anew."""
 
 
 class Command(BaseCommand):
@@ -83,18 +89,48 @@ def _serve(host: str, port: int, workers: int, worker: bool, command: BaseComman
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     command.stdout.write(f"网站在 http://{shown}:{port} ，数据在 {Path(settings.HOME)}。按 Ctrl-C 结束。")
     command.stdout.flush()
-    server = Server(
-        "kaohe.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        respawn_failed_workers=True,
-        log_enabled=False,
-    )
+
+    def made() -> AbstractServer[Any]:
+        return Server(
+            "kaohe.web.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            respawn_failed_workers=True,
+            workers_kill_timeout=int(AGAIN),
+            log_enabled=False,
+        )
+
     with beside() if worker else nullcontext():
-        server.serve()
+        keep_up(made, command)
+
+
+def keep_up(make: Callable[[], AbstractServer[Any]], command: BaseCommand) -> None:
+    """Serve until somebody ends it. granian starts a process that ended again, but gives up when that one
+    ends too within 5.5 seconds (killed twice, out of memory twice); then a new server is made.
+    """
+    failed, ended = 0, False
+    while not ended:
+        server, began = make(), time.monotonic()
+        try:
+            server.serve()
+        except SystemExit:  # granian's way to say that it gave up
+            failed = 0 if time.monotonic() - began > STEADY else failed
+            ended = _paused(server, PAUSES[min(failed, len(PAUSES) - 1)], command)
+            failed += 1
+        else:
+            ended = True
+
+
+def _paused(server: AbstractServer[Any], seconds: float, command: BaseCommand) -> bool:
+    """Wait before the next start; True where somebody ends it meanwhile (the old handler still stands)."""
+    server.main_loop_interrupt.clear()
+    if not server.interrupt_signal:
+        command.stderr.write(f"网站的进程接连意外结束，{seconds:g}秒后重新启动。")
+        server.main_loop_interrupt.wait(seconds)
+    return bool(server.interrupt_signal)
 
 
 @contextmanager
