@@ -12,6 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern
 
+from kaohe.web import clock
+from kaohe.web.archive.models import Disposal, Hold
 from kaohe.web.audit.actions import note
 from kaohe.web.cycles.models import Cycle, Grant, Stage
 from kaohe.web.management.commands.permissions import PARAMETERS, needed, page, urls
@@ -43,6 +45,12 @@ def world() -> World:
     with transaction.atomic():
         note("改", "某事", by=made.office, cycle=made.cycle.pk)
     actions.enter(made.cycle, made.appraisees["计量科"], "J1", {"数量": "1"}, by=made.office)
+    today, of = clock.today(), {"cycle": made.cycle, "by": made.office}
+    Disposal.objects.create(
+        **of, kind="佐证", clause="P1", expired=today, decision="销毁", on=today, started=today,
+        finished=clock.now(),
+    )  # fmt: skip
+    Hold.objects.create(**of, reason="督查", on=today)
     return made
 
 

@@ -56,11 +56,12 @@ def _show(report: Report, quiet: bool) -> None:
         out(f"归档编号 {report.number}")
     for check in report.checks:
         if check.passed and not quiet:
-            out(f"✓ {check.name}：{check.said}。")
+            out(f"{'－' if check.skipped else '✓'} {check.name}：{check.said}。")
         for each in check.faults:
             out(f"✗ {check.name}：{each}")
     wrong = sum(len(check.faults) for check in report.checks)
-    out("全部相符。" if report.passed else f"有{wrong}处不符，这个归档不能作为依据。")
+    fine = f"其余全部相符；{report.skipped}项要用的材料已按决定销毁。" if report.skipped else "全部相符。"
+    out(fine if report.passed else f"有{wrong}处不符，这个归档不能作为依据。")
 
 
 def _data(report: Report) -> dict[str, object]:
@@ -70,7 +71,13 @@ def _data(report: Report) -> dict[str, object]:
         "归档编号": report.number,
         "相符": report.passed,
         "核对": [
-            {"项": check.name, "相符": check.passed, "说明": check.said, "不符": check.faults}
+            {
+                "项": check.name,
+                "相符": check.passed and not check.skipped,
+                "已销毁": check.skipped,
+                "说明": check.said,
+                "不符": check.faults,
+            }
             for check in report.checks
         ],
     }

@@ -20,6 +20,8 @@ from kaohe.proof.digests import Columns
 FORMAT, VERSION = "kaohe-archive", 1
 MANIFEST, SCHEME, LOG = "清单.json", "方案.yaml", "审计.jsonl"
 EVIDENCE, EARLIER = "佐证.json", "历次结果.json"
+DESTROYED = "销毁.json"
+"""What was taken out after the sealing, by which decision; the only file that the list does not name."""
 DATA, RESULT, COURSE = "数据", "结果", "过程"
 COMMENT = b"kaohe-archive sha256:"
 SEAL = 64
@@ -65,15 +67,20 @@ class Sealed:
 
 def seal(contents: Contents) -> Sealed:
     files = _files(contents)
-    manifest = _json(_manifest(contents, files))
+    manifest = as_json(_manifest(contents, files))
+    return packed(manifest, files)
+
+
+def packed(manifest: bytes, files: Mapping[str, bytes]) -> Sealed:
+    """The ZIP of these files with the manifest before them and the seal behind."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as made:
         for name, content in {MANIFEST: manifest, **files}.items():
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
             entry.external_attr = 0o644 << 16
-            packed.writestr(entry, content)
-        packed.comment = COMMENT + b"0" * SEAL
+            made.writestr(entry, content)
+        made.comment = COMMENT + b"0" * SEAL
     body = out.getvalue()[:-SEAL]
     return Sealed(body + digests.sha256(body).encode(), digests.sha256(manifest))
 
@@ -82,9 +89,9 @@ def _files(contents: Contents) -> dict[str, bytes]:
     found = {SCHEME: contents.scheme_text.encode()}
     for folder, tables in ((DATA, contents.data), (RESULT, contents.result)):
         found |= {f"{folder}/{name}.csv": to_csv(columns) for name, columns in tables.items()}
-    found[EARLIER] = _json(list(contents.earlier))
-    found[EVIDENCE] = _json(list(contents.evidence))
-    found |= {f"{COURSE}/{name}.json": _json(list(rows)) for name, rows in contents.course.items()}
+    found[EARLIER] = as_json(list(contents.earlier))
+    found[EVIDENCE] = as_json(list(contents.evidence))
+    found |= {f"{COURSE}/{name}.json": as_json(list(rows)) for name, rows in contents.course.items()}
     found[LOG] = b"".join(digests.canonical(dict(each)) + b"\n" for each in contents.log)
     return dict(sorted(found.items()))
 
@@ -114,6 +121,6 @@ def _manifest(contents: Contents, files: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _json(value: Any) -> bytes:
+def as_json(value: Any) -> bytes:
     """JSON that people read too: indented, keys in their order."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

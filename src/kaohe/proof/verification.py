@@ -7,19 +7,19 @@ files are missing or damaged says so and does not run; the others do.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kaohe import evaluate
 from kaohe.errors import KaoheError
-from kaohe.proof import course, digests
+from kaohe.proof import course, destroying, digests
 from kaohe.proof.cells import from_csv
 from kaohe.proof.course import DECIDED, FINAL, SCORES, rows_of
 from kaohe.proof.digests import Columns
 from kaohe.proof.opening import Archive
-from kaohe.proof.sealing import COURSE, DATA, EARLIER, EVIDENCE, LOG, RESULT, SCHEME
+from kaohe.proof.sealing import COURSE, DATA, DESTROYED, EARLIER, EVIDENCE, LOG, RESULT, SCHEME
 from kaohe.scheme.language import content_hash, loads
 from kaohe.scheme.model import Scheme
 from kaohe.tables.read import from_columns
@@ -30,11 +30,15 @@ OPEN_TO_DECISION = ("等次", "奖项", "备注")
 
 @dataclass
 class Check:
-    """One thing that was checked: `said` where all is well, else the faults."""
+    """One thing that was checked: `said` where all is well, else the faults.
+
+    `skipped`: it could not be checked, since what it needs was destroyed; `said` tells by what decision.
+    """
 
     name: str
     said: str = ""
     faults: list[str] = field(default_factory=list)
+    skipped: bool = False
 
     @property
     def passed(self) -> bool:
@@ -54,6 +58,14 @@ class Report:
     def passed(self) -> bool:
         return all(check.passed for check in self.checks)
 
+    @property
+    def skipped(self) -> int:
+        return sum(check.skipped for check in self.checks)
+
+
+class Destroyed(Exception):
+    """A file that a check needs was destroyed after its time, by a decision."""
+
 
 class Unreadable(Exception):
     """A file that a check needs is missing, damaged or not what it should be."""
@@ -71,6 +83,8 @@ def verify(archive: Archive, evidence: Path | None = None) -> Report:
         _run("审计日志", _log, archive),
         _run("佐证", lambda one: _evidence(one, evidence), archive),
     ]
+    if DESTROYED in archive.files:
+        checks.insert(1, _run("销毁", _destroyed, archive))
     manifest = archive.manifest
     return Report(str(manifest.get("考核")), str(manifest.get("周期")), archive.number, checks)
 
@@ -92,6 +106,8 @@ def _run(name: str, finding: Finding, archive: Archive) -> Check:
                 check.faults.append(line)
     except Unreadable as error:
         check.faults.append(str(error))
+    except Destroyed as reason:
+        check.said, check.skipped = str(reason), True
     except KaoheError as error:
         check.faults += [str(each) for each in error.faults[:MOST_SHOWN]]
     except FORGED as error:
@@ -101,10 +117,11 @@ def _run(name: str, finding: Finding, archive: Archive) -> Check:
 
 def _files(archive: Archive) -> Iterator[str]:
     listed = {each["名称"]: each for each in archive.manifest["文件"]}
+    gone = destroying.destroyed(archive).keys() & listed.keys() - archive.files.keys()
     for name, why in archive.broken.items():
         yield f"{name} 损坏，读不出来（{why}）"
     for name, each in listed.items():
-        if name in archive.broken:
+        if name in archive.broken or name in gone:
             continue
         content = archive.files.get(name)
         if content is None:
@@ -113,11 +130,38 @@ def _files(archive: Archive) -> Iterator[str]:
             yield f"{name} 的内容被改过：清单记的哈希是 {each['sha256'][:16]}…，现在是 {now[:16]}…"
         elif len(content) != each["大小"]:
             yield f"{name} 有{len(content)}字节，清单记的是{each['大小']}字节"
-    for name in archive.files.keys() - listed.keys():
+    for name in archive.files.keys() - listed.keys() - {DESTROYED}:
         yield f"{name} 不在清单里，是后来加进去的"
     if not archive.sealed:
         yield "整个文件与封存时的总哈希不符：封存以后有字节变过"
-    yield f"✓共{len(listed)}个文件，大小和哈希都与清单相符，整个文件与封存时一样"
+    taken = f"（另有{len(gone)}个按决定销毁）" if gone else ""
+    last = "最后一次销毁" if DESTROYED in archive.files else "封存"
+    yield f"✓共{len(listed) - len(gone)}个文件{taken}，大小和哈希都与清单相符，整个文件与{last}时一样"
+
+
+def _destroyed(archive: Archive) -> Iterator[str]:
+    """Each decision with what it destroyed; what it says of a file is what the list says of it."""
+    listed = {each["名称"]: each for each in archive.manifest["文件"]}
+    evidence = {each["sha256"] for each in _json(archive, EVIDENCE)}
+    said = []
+    for act in destroying.acts(archive):
+        rows = [row for row in act["清册"] if row["处理"] == destroying.GONE]
+        for row in rows:
+            name, digest = row["名称"], row["sha256"]
+            if row["什么"] != destroying.FILE:
+                if digest not in evidence:
+                    yield f"销毁清册里的佐证“{name}”（{digest[:16]}…）不在佐证的清单里"
+            elif name in archive.files:
+                yield f"{name} 记为已按{act['文号']}销毁，却还在归档里"
+            elif name not in listed or listed[name]["sha256"] != digest:
+                yield f"销毁清册里的 {name} 与清单里的不符"
+        if len(set(act["监销人"].split("、"))) < 2:
+            yield f"{act['文号']}没有两个监销人"
+        said.append(
+            f"{act['条款']} {act['材料']}{len(rows)}件，{act['执行日期']}按{act['文号']}销毁，"
+            f"监销{act['监销人']}，执行{act['执行人']}"
+        )
+    yield f"✓{'；'.join(said)}"
 
 
 def _scheme_of(archive: Archive) -> Scheme:
@@ -226,11 +270,12 @@ def _course(archive: Archive) -> Iterator[str]:
     """The lists of facts beside the figures, against what scheme, data and results give."""
     names = [name for name in archive.files.keys() | archive.broken.keys() if name.startswith(f"{COURSE}/")]
     lists = {name.removeprefix(f"{COURSE}/").removesuffix(".json"): _json(archive, name) for name in names}
+    gone = destroying.destroyed(archive)
     known = course.Known(
         scheme=_scheme_of(archive),
         scheme_hash=archive.manifest["方案哈希"],
         period=archive.manifest["周期"],
-        data=_tables(archive, DATA),
+        data=_tables(archive, DATA, gone),
         result=_tables(archive, RESULT),
         result_hash=archive.manifest["结果哈希"],
         earlier={each["哈希"]: each["表"] for each in _json(archive, EARLIER)},
@@ -243,8 +288,14 @@ def _course(archive: Archive) -> Iterator[str]:
     count = sum(len(rows) for rows in lists.values())
     yield (
         f"✓{len(lists)}张清单{count}行：异议的改变、运用、报送的清册、责任书和年度衔接的哈希"
-        "都从归档的数据重新得出，与记的一样"
+        "都从归档的数据重新得出，与记的一样" + _left_out(gone, COURSE)
     )
+
+
+def _left_out(gone: Mapping[str, str], folder: str) -> str:
+    """What of this folder was destroyed, by what."""
+    found = [f"{name} 已按{number}销毁" for name, number in gone.items() if name.startswith(f"{folder}/")]
+    return f"；没有核对的：{'，'.join(found)}" if found else ""
 
 
 def _log(archive: Archive) -> Iterator[str]:
@@ -272,15 +323,17 @@ def _log(archive: Archive) -> Iterator[str]:
 
 def _evidence(archive: Archive, folder: Path | None) -> Iterator[str]:
     """Every hash of evidence stands in the log; the files themselves where a folder is given."""
-    rows = _json(archive, EVIDENCE)
+    rows, gone = _json(archive, EVIDENCE), destroying.destroyed(archive)
     told = {(each.get("after") or {}).get("哈希") for each in _entries(archive)}
     for row in rows:
         if row["sha256"] not in told:
             yield f"佐证“{row['文件']}”（{row['对象']} {row['规则']}）的哈希不在日志里"
-        if folder is not None:
+        if folder is not None and row["sha256"] not in gone:
             yield from _file(row, folder)
     looked = "文件逐个核对过" if folder is not None else "文件不在归档里（加 --evidence 文件夹 逐个核对）"
-    yield f"✓{len(rows)}件佐证的哈希都记在日志里；{looked}"
+    taken = [gone[row["sha256"]] for row in rows if row["sha256"] in gone]
+    less = f"；其中{len(taken)}件的文件已按{'、'.join(dict.fromkeys(taken))}销毁" if taken else ""
+    yield f"✓{len(rows)}件佐证的哈希都记在日志里；{looked}{less}"
 
 
 def _file(row: Mapping[str, Any], folder: Path) -> Iterator[str]:
@@ -295,6 +348,8 @@ def _file(row: Mapping[str, Any], folder: Path) -> Iterator[str]:
 def _bytes(archive: Archive, name: str) -> bytes:
     if name in archive.broken:
         raise Unreadable(f"{name} 损坏，没有核对")
+    if name not in archive.files and (number := destroying.destroyed(archive).get(name)):
+        raise Destroyed(f"没有核对：{name} 已按{number}销毁")
     if name not in archive.files:
         raise Unreadable(f"{name} 不见了，没有核对")
     return archive.files[name]
@@ -307,9 +362,10 @@ def _table(archive: Archive, name: str) -> Columns:
         raise Unreadable(f"{name} 不是表（{error}），没有核对") from error
 
 
-def _tables(archive: Archive, folder: str) -> dict[str, Columns]:
+def _tables(archive: Archive, folder: str, but: Collection[str] = ()) -> dict[str, Columns]:
     """All tables of a folder (数据, 结果) that the manifest lists."""
-    return {name: _table(archive, f"{folder}/{name}.csv") for name in archive.manifest[folder]}
+    names = {name: f"{folder}/{name}.csv" for name in archive.manifest[folder]}
+    return {name: _table(archive, path) for name, path in names.items() if path not in but}
 
 
 def _json(archive: Archive, name: str) -> Any:

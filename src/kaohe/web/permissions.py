@@ -128,7 +128,8 @@ PERMISSIONS: dict[str, Permission] = {
     "use.own": _of("看自己的结果运用", Role.APPRAISEE, within="self"),
     "use.manage": _of("列出和办理结果运用", Role.OFFICE),
     "archive.see": _of("看报送和归档，下载归档", Role.OFFICE, Role.DECIDER, Role.INSPECTOR),
-    "archive.manage": _of("报送，结束考核并归档", Role.OFFICE),
+    "archive.manage": _of("报送，结束考核并归档，鉴定、销毁到期的材料", Role.OFFICE),
+    "archive.hold": _of("暂停、解除销毁归档的材料", Role.INSPECTOR),
     "reminder.see": _of("看谁还没办", Role.OFFICE, Role.INSPECTOR),
     "audit.see": _of("看审计日志", Role.INSPECTOR, Role.OFFICE),
 }

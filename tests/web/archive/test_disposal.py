@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from kaohe.web import clock
-from kaohe.web.archive import actions, disposal
+from kaohe.web.archive import actions, destroying, disposal
 from kaohe.web.archive.models import Disposal
 from kaohe.web.audit.models import Entry
 from kaohe.web.errors import Refused
@@ -37,7 +37,7 @@ def due(body: Open) -> list[str]:
     return [one.kept.kind for one in disposal.materials([body.cycle]) if one.due]
 
 
-def test_only_what_is_over_is_due_and_destroying_it_is_recorded_for_good(body: Open) -> None:
+def test_only_what_is_over_is_due_and_until_it_is_carried_out_another_decision_counts(body: Open) -> None:
     with clock.put(OVER):
         assert due(body) == ["佐证"]
         with pytest.raises(Refused, match="期没有满"):
@@ -45,8 +45,13 @@ def test_only_what_is_over_is_due_and_destroying_it_is_recorded_for_good(body: O
         made = decide(body, "销毁", witnesses="甲、乙、甲")
         assert (made.witnesses, str(made.expired)) == ("甲、乙", "2036-12-01")
         assert due(body) == []
-        with pytest.raises(Refused, match="已经销毁"):
-            decide(body, "转为永久")
+        decide(body, "延长保管", until=day("2036-12-20"), said="无保存价值")
+    with clock.put(day("2036-12-21")):
+        assert due(body) == ["佐证"]
+        with pytest.raises(Refused, match="后来又作了别的决定"):
+            destroying.carry_out(made, by=body.colleague)
+    with clock.put(day("2060-01-01")), pytest.raises(Refused, match="证明作过什么决定"):
+        decide(body, "销毁", "结果", witnesses="甲、乙")
     entry = Entry.objects.latest("number")
     assert (entry.verb, entry.reason) == ("鉴定到期材料", "无保存价值")
 
@@ -87,5 +92,14 @@ def test_the_office_decides_on_the_page_of_its_closed_cycles(body: Open, sign_in
         assert "2036-12-01期满" in client.get(reverse("disposals")).content.decode()
         assert "2个监销人" in client.post(where, sent, follow=True).content.decode()
         page = client.post(where, sent | {"witnesses": "甲、乙"}, follow=True).content.decode()
-    assert "已销毁" in page and "监销：甲、乙" in page
+        assert "由考核办的另一人执行" in page and "执行销毁" not in page
+        made = Disposal.objects.get()
+        there = reverse("disposal-carry-out", args=[body.cycle.pk, made.pk])
+        assert "作决定的人不能自己执行" in client.post(there, follow=True).content.decode()
+        other = sign_in(body.colleague)
+        assert "执行销毁" in other.get(reverse("disposals")).content.decode()
+        page = other.post(there, follow=True).content.decode()
+    assert "已销毁" in page and "监销：甲、乙" in page and f"由{body.colleague}执行" in page
+    listed = other.get(reverse("disposal-list", args=[body.cycle.pk, made.pk])).content.decode("utf-8-sig")
+    assert "监销人" in listed and "甲、乙" in listed
     assert sign_in(body.me).get(reverse("disposals")).status_code == 403

@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from kaohe.web.audit.models import Entry
+from kaohe.web.cycles.owing import owing
 from kaohe.web.fulfilment.models import Fulfilment
+from kaohe.web.tasks import works
 from web.fulfilment.test_actions import planned, speaker
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +59,52 @@ def test_the_pages_take_a_constant_number_of_queries(
             client.get(reverse("fulfilment", args=[body.cycle.pk]))
         with django_assert_max_num_queries(20):
             client.get(reverse("fulfilment-stage", args=[body.cycle.pk, stage.pk]))
+
+
+def test_the_office_is_told_who_owes_before_a_stage_is_done_and_sees_it_afterwards(sign_in) -> None:
+    """qianxinan-2010 P16: one of all reported; told with counts, done only after that, still to be seen."""
+    body = planned("qianxinan-2010")
+    own, stage = speaker(body), body.cycle.stages.get(clause="P16")
+    office = sign_in(body.office)
+    done, together = (
+        reverse("stage-done", args=[body.cycle.pk, stage.pk]),
+        reverse("stages-done", args=[body.cycle.pk]),
+    )
+    report = reverse("fulfilment-report", args=[body.cycle.pk, stage.pk])
+    sign_in(own).post(report, {"appraisee": body.appraisees[0].pk, "said": "已办"})
+    lacking = len(body.appraisees) - 1
+    told = office.post(done, {"done": "是"})
+    assert f"还差{lacking}次没有报" in told.content.decode()
+    assert reverse("fulfilment-stage", args=[body.cycle.pk, stage.pk]) in told.content.decode()
+    stage.refresh_from_db()
+    assert stage.done is None
+    stale = {"chosen": [stage.pk], "seen": told.context["seen"]}
+    second = speaker(body, 1)
+    sign_in(second).post(report, {"appraisee": body.appraisees[1].pk, "said": "也办了"})
+    told = office.post(together, stale)
+    assert f"还差{lacking - 1}次没有报" in told.content.decode(), "what was seen is no longer so"
+    answer = office.post(together, {"chosen": [stage.pk], "seen": told.context["seen"]}, follow=True)
+    assert "1个环节记为完成" in answer.content.decode()
+    assert f"还差{lacking - 1}次没有报" in answer.content.decode()
+    entry = Entry.objects.get(verb="完成环节")
+    assert entry.after is not None and entry.after["还缺"] == [f"P16：还差{lacking - 1}次没有报"]
+    assert (
+        f"记为完成的环节里，还差{lacking - 1}次没有报"
+        in office.get(reverse("fulfilment", args=[body.cycle.pk])).content.decode()
+    )
+    page = office.get(reverse("fulfilment-stage", args=[body.cycle.pk, stage.pk])).content.decode()
+    assert f"记为完成时没有报的（{lacking - 1}）" in page and body.appraisees[2].name in page
+    assert office.post(done, {"done": "否"}).status_code == 302
+
+
+def test_what_is_handed_in_by_a_form_is_owed_as_well(sign_in) -> None:
+    """changzhou-2016: the self-appraisals that nobody handed in are told at their own stage only."""
+    body = planned("changzhou-2016")
+    asked = works(body.cycle)["自评"]
+    stage = body.cycle.stages.filter(clause__in=asked.clauses).first()
+    assert stage is not None
+    told = sign_in(body.office).post(reverse("stage-done", args=[body.cycle.pk, stage.pk]), {"done": "是"})
+    assert f"{asked.name}还有{len(body.appraisees)}个对象没有交" in told.content.decode()
+    (one,) = owing(body.cycle, [stage])[stage.pk]
+    assert "task=%E8%87%AA%E8%AF%84" in one.href
+    assert sign_in(body.office).get(one.href).status_code == 200

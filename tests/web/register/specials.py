@@ -14,7 +14,7 @@ from kaohe.scheme.model import Attribute, Category, Special, Totals
 from kaohe.tables.read import from_rows
 from kaohe.web import clock, tables
 from kaohe.web.ballots.papers import classes
-from kaohe.web.cycles import amend, roster, validity
+from kaohe.web.cycles import amend, outside, roster, validity
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused
@@ -33,6 +33,7 @@ from tests.regulations.checks import conditions
 from tests.regulations.register import Row
 from web.records.bodies import cells_for
 from web.register.town import DAY, Town, words
+from web.world import person
 
 
 def special(town: Town, row: Row) -> str:
@@ -123,7 +124,7 @@ def _computed(town: Town, **attributes: str) -> dict[str, str]:
 
 
 def _ungraded(town: Town, element: Special, given: dict[str, str]) -> str:
-    ((name, (value,)),) = conditions(given["attribute"])
+    ((name, (value,)),) = conditions(given["attribute"]) if "attribute" in given else element.applies
     if town.mine.attributes.get(name):
         town.mine.attributes = {key: text for key, text in town.mine.attributes.items() if key != name}
         town.mine.save()
@@ -134,6 +135,10 @@ def _ungraded(town: Town, element: Special, given: dict[str, str]) -> str:
     assert (row["名次"], row["等次"]) == ("", ""), "还是定了等次"
     assert _computed(town, **{name: ""})["等次"] != ""
     assert value in town.text(town.office, "specials")
+    if element.subjects:
+        assert set(element.subjects) == words(given["subjects"])
+        assert row["奖项"] == "", "还推荐了表彰"
+        return f"登记“{value}”的照样评分，不排名次、不定等次，不在名额的基数里，也不推荐表彰"
     routine.end(case, "情形消失", by=town.office)
     return f"登记“{value}”的只写评语，不排名次、不定等次；消失以后补定"
 
@@ -356,16 +361,50 @@ def _subjects(town: Town, row: Row, element: Special) -> str:
     if word in {category.name for category in town.scheme.categories}:
         assert {row["类别"] for row in _scores(town)} == {word}
         return f"{word}合为一个类别统一排名，名册上写明"
-    person_ = town.mine.person
-    if person_ is not None:
-        person_.post = word
-        person_.save()
+    assert outside.OUTSIDE in element.effect, "只在页面上说"
+    return _outside(town, row, word)
+
+
+def _outside(town: Town, row: Row, word: str) -> str:
+    """Nobody of that post comes onto the roster; who took the post later is pointed at."""
+    Cycle.objects.filter(pk=town.cycle.pk).update(state=Cycle.State.PREPARING)
+    town.cycle.refresh_from_db()
+    other = person("9100001", "另有规定的人", None)
+    other.post = word
+    other.save()
+    rows = [one.name for one in town.cycle.appraisees.order_by("order")]
+    about = town.mine
+    shared = [
+        about.category,
+        about.group,
+        *(about.attributes.get(each.name, "") for each in town.scheme.attributes),
+    ]
+    head = ["对象", "类别", "分组", *(each.name for each in town.scheme.attributes)]
+    lines = [",".join(head), *(",".join([name, *shared]) for name in [*rows, other.name])]
+    draft = roster.propose(town.cycle, "名册.csv", "\n".join(lines).encode(), by=town.office)
+    found = roster.differences(town.cycle, draft.content["rows"], roster.Links.load(town.cycle))
+    assert f"是“{word}”，{row.id}" in next(one.fault for one in found if one.name == other.name)
+    try:
+        roster.take_over(draft, roster.fingerprint(found), by=town.office)
+    except Refused as refusal:
+        assert other.name in str(refusal)
     else:
-        type(town.mine).objects.filter(pk=town.mine.pk).update(name=word)
-    page = town.text(town.office, "roster")
-    shown = town.mine.name if person_ is not None else word
-    assert f"名册里有：{shown}" in page, "名册里有这样的人也没有指出"
-    return f"名册上写明“{element.name}”，有职务是“{word}”的指出来"
+        raise AssertionError("名册收下了不适用的人")
+    try:
+        roster.link(about, None, other, by=town.office)
+    except Refused:
+        pass
+    else:
+        raise AssertionError("对象关联到了不适用的人")
+    mine = about.person
+    if mine is None:
+        type(about).objects.filter(pk=about.pk).update(name=word)
+    else:
+        mine.post = word
+        mine.save()
+    shown = about.name if mine is not None else word
+    assert f"名册里有：{shown}" in town.text(town.office, "roster"), "名册里有这样的人也没有指出"
+    return f"职务或属性是“{word}”的不能列入名册、不能关联；后来成为的，名册上指出来"
 
 
 def _letter_points(town: Town, element: Special) -> str:

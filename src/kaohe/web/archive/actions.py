@@ -36,7 +36,7 @@ def close(cycle: Cycle, *, by: Person) -> Archived:
         raise Refused(f"还有{len(tasks)}件事没有办完，不能结束：{listed}。")
     last = Head.objects.select_for_update().get(id=1).number
     sealed = seal(contents(locked, last))
-    _write(path_of(sealed.sha256), sealed.content)
+    write(path_of(sealed.sha256), sealed.content)
     made = Archived.objects.create(
         cycle=locked,
         number=sealed.number,
@@ -70,7 +70,7 @@ def path_of(digest: str) -> Path:
     return Path(settings.ARCHIVE_ROOT) / f"{digest}.zip"
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """Whole under its hash or not there; one that a rolled-back closing left behind harms nobody."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_suffix(f".{os.getpid()}")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from kaohe.web.archive import disposal
-from kaohe.web.archive.models import Disposal
+from kaohe.web.archive import destroying, disposal
+from kaohe.web.archive.files import CSV, attachment
+from kaohe.web.archive.models import Disposal, Hold
 from kaohe.web.cycles.models import Cycle
-from kaohe.web.cycles.pages import first_fault, me, say
+from kaohe.web.cycles.pages import first_fault, me, of, say
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.forms import DateInput
 from kaohe.web.permissions import Role, allowed
@@ -39,7 +40,9 @@ def index(request: HttpRequest) -> HttpResponse:
     found = disposal.materials(mine)
     page = {
         "due": [one for one in found if one.due],
-        "rest": [one for one in found if not one.due],
+        "waiting": [one for one in found if one.waits],
+        "rest": [one for one in found if not one.due and not one.waits],
+        "me": me(request),
         "decisions": Disposal.Decision.values,
     }
     return render(request, "archive/disposals.html", page)
@@ -57,5 +60,53 @@ def decide(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     except Refused as refusal:
         say(request, refusal)
     else:
-        messages.success(request, f"“{made.kind}”已记为{made.decision}（{made.number}）。")
+        then = "，由考核办的另一人执行" if made.destroys else ""
+        messages.success(request, f"“{made.kind}”已定为{made.decision}（{made.number}）{then}。")
     return redirect("disposals")
+
+
+@allowed("archive.manage")
+@require_POST
+def carry_out(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
+    """Begin to destroy, or go on after it was interrupted."""
+    try:
+        made = destroying.carry_out(of(Disposal, cycle, pk), by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, f"“{made.kind}”已销毁。下载清册，由监销人签名后存档；备份里的也要删去。")
+    return redirect("disposals")
+
+
+@allowed("archive.manage")
+@require_GET
+def register(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
+    """The register of what was destroyed, to be signed."""
+    one = of(Disposal, cycle, pk)
+    if not one.begun:
+        raise Http404
+    return attachment(destroying.file_of(one), f"{cycle.title}{one.kind}销毁清册.csv", CSV)
+
+
+@allowed("archive.hold")
+@require_POST
+def hold(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    try:
+        disposal.hold(cycle, reason=request.POST.get("reason", ""), by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, "已暂停销毁这次考核的材料，解除以前谁也不能销毁。")
+    return redirect("archive", cycle.pk)
+
+
+@allowed("archive.hold")
+@require_POST
+def lift(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
+    try:
+        disposal.lift(of(Hold, cycle, pk), by=me(request))
+    except Refused as refusal:
+        say(request, refusal)
+    else:
+        messages.success(request, "已解除。")
+    return redirect("archive", cycle.pk)

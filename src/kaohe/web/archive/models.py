@@ -50,7 +50,11 @@ class Archived(models.Model):
 
 
 class Disposal(models.Model):
-    """What was decided about a kind of material whose time of keeping was over; the last one counts."""
+    """What was decided about a kind of material whose time of keeping was over; the last one counts.
+
+    Destroying has two steps: decided by one person, carried out by another. `listed` is the register of
+    what is destroyed (销毁清册), laid down when it begins; until `finished` it can be gone on with.
+    """
 
     class Decision(models.TextChoices):
         DESTROY = "销毁"
@@ -68,7 +72,35 @@ class Disposal(models.Model):
     witnesses = models.CharField("监销人", max_length=100, blank=True)
     on = models.DateField("日期")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    started = models.DateField("执行日期", null=True)
+    carried_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="执行人")
+    listed = models.JSONField("销毁清册", default=list)
+    before = models.CharField("执行前归档文件的哈希", max_length=64, blank=True)
+    finished = models.DateTimeField("执行完毕", null=True)
 
     class Meta:
         verbose_name = "鉴定销毁"
+        ordering: ClassVar = ["id"]
+
+    @property
+    def destroys(self) -> bool:
+        return self.decision == self.Decision.DESTROY
+
+    @property
+    def begun(self) -> bool:
+        return self.started is not None
+
+
+class Hold(models.Model):
+    """An inspection that looks at a closed cycle: until it is lifted nothing of it is destroyed."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="holds")
+    reason = models.CharField("理由", max_length=300)
+    on = models.DateField("日期")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    ended = models.DateField("解除", null=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "暂停销毁"
         ordering: ClassVar = ["id"]

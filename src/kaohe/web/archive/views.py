@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from kaohe.web.archive import actions, filing
+from kaohe.web.archive.files import CSV, ZIP, attachment
 from kaohe.web.archive.models import Archived
 from kaohe.web.archive.retention import retention
 from kaohe.web.archive.tasks import loose_ends, open_tasks
@@ -32,6 +31,8 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "found": filing.lists(cycle),
         "retention": retention(cycle, archived.on if archived else None),
         "downloads": may(me(request), "table.export", cycle),
+        "holds": list(cycle.holds.select_related("by", "ended_by")),
+        "inspects": archived is not None and may(me(request), "archive.hold", cycle),
         "office": office,
         "manages": office and cycle.state != Cycle.State.CLOSED,
     }
@@ -45,7 +46,7 @@ def download_list(request: HttpRequest, cycle: Cycle, token: str) -> HttpRespons
     if one is None:
         raise Http404
     name = "".join(filter(None, (cycle.title, one.value, "清册（", one.receiver, "）")))
-    return _file(one.csv, f"{name}.csv", "text/csv; charset=utf-8")
+    return attachment(one.csv, f"{name}.csv", CSV)
 
 
 @allowed("archive.manage")
@@ -83,11 +84,4 @@ def download(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     except Refused as refusal:
         say(request, refusal)
         return redirect("archive", cycle.pk)
-    return _file(content, f"{cycle.title}.zip", "application/zip")
-
-
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return attachment(content, f"{cycle.title}.zip", ZIP)

@@ -107,6 +107,9 @@ def record(request: HttpRequest, cycle: Cycle, poll: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, cycle: Cycle, poll: int) -> HttpResponse:
     box = get_object_or_404(Box, poll=_poll(cycle, poll))
+    if not box.file:
+        messages.error(request, "票箱文件保管期满，已经销毁；开箱记录还在。")
+        return redirect("ballot", cycle.pk, poll)
     answer = HttpResponse(bytes(box.file), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="box-{box.poll.uid}.json"'
     return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -21,6 +21,8 @@ from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
 
 OFFICE = "考核办"
+KEEPERS = (OFFICE, "督查")
+"""Roles of those who keep a closed cycle's archive and look into it."""
 MOVES: dict[str, tuple[str, ...]] = {
     Cycle.State.PREPARING: (Cycle.State.RUNNING,),
     Cycle.State.RUNNING: (Cycle.State.DECIDED,),
@@ -171,8 +173,11 @@ def set_dates(
 
 
 @transaction.atomic
-def finish(stage: Stage, done: bool, *, by: Person) -> Stage:
-    """Say that a stage is done, or that it is not after all; saying it twice changes nothing."""
+def finish(stage: Stage, done: bool, *, by: Person, owed: str = "") -> Stage:
+    """Say that a stage is done, or that it is not after all; saying it twice changes nothing.
+
+    `owed` is what the office was told that is still lacking.
+    """
     stage = _locked(stage)
     if bool(stage.done) == done:
         return stage
@@ -180,14 +185,16 @@ def finish(stage: Stage, done: bool, *, by: Person) -> Stage:
     stage.done = clock.now() if done else None
     stage.save(update_fields=["done"])
     verb = "完成环节" if done else "恢复环节"
-    after = fields(stage, "done")
+    after = fields(stage, "done") | ({"还缺": owed} if owed else {})
     note(verb, f"{stage.clause} {stage.title}", by=by, cycle=stage.cycle_id, before=before, after=after)
     return stage
 
 
 @transaction.atomic
-def finish_together(cycle: Cycle, chosen: Collection[int], *, by: Person) -> int:
-    """Say that several stages are done; how many were not yet."""
+def finish_together(
+    cycle: Cycle, chosen: Collection[int], *, by: Person, owed: Mapping[int, str] | None = None
+) -> int:
+    """Say that several stages are done; how many were not yet. `owed`: by stage what is still lacking."""
     if Cycle.objects.filter(pk=cycle.pk, state=Cycle.State.CLOSED).exists():
         raise Refused("考核已结束，环节不能再改")
     if not chosen:
@@ -200,6 +207,8 @@ def finish_together(cycle: Cycle, chosen: Collection[int], *, by: Person) -> int
         now = clock.now()
         Stage.objects.filter(pk__in=[stage.pk for stage in fresh]).update(done=now)
         after = {"done": now.isoformat(), "环节": [f"{stage.clause} {stage.title}" for stage in fresh]}
+        if lacking := [f"{stage.clause}：{owed[stage.pk]}" for stage in fresh if owed and stage.pk in owed]:
+            after["还缺"] = lacking
         note("完成环节", cycle, by=by, cycle=cycle.pk, after=after)
     return len(fresh)
 
@@ -217,8 +226,12 @@ def _locked(stage: Stage) -> Stage:
 
 @transaction.atomic
 def give(cycle: Cycle, role: str, wanted: Sequence[tuple[Person, Sequence[str]]], *, by: Person) -> int:
-    """Give a role to people, each with the items that it is for; how many grants are new or other."""
-    _unfinished(cycle)
+    """Give a role to people, each with the items that it is for; how many grants are new or other.
+
+    Who keeps and inspects the archive may follow those who left, years after the end.
+    """
+    if role not in KEEPERS:
+        _unfinished(cycle)
     held = {grant.person_id: grant for grant in Grant.objects.filter(cycle=cycle, role=role)}
     fresh, other = [], []
     before: dict[str, object] = {}
@@ -257,7 +270,7 @@ def withdraw(grant: Grant, *, by: Person) -> None:
 
 def _unfinished(cycle: Cycle) -> None:
     if cycle.state == Cycle.State.CLOSED:
-        raise Refused("考核已结束，角色不能再改")
+        raise Refused("考核已结束，只能再授予考核办、督查（保管和查看归档的人），别的角色不能再改")
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ def discard(cycle: Cycle, *, by: Person) -> None:
 def _unlink(digests: set[str]) -> None:
     """The files of evidence that no record has any more."""
     for digest in digests:
-        files.path_of(digest).unlink(missing_ok=True)
+        files.destroy(digest, Evidence.objects.filter(sha256=digest, destroyed="").exists)
 
 
 def _gone() -> Cycle:

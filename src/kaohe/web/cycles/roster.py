@@ -20,6 +20,7 @@ from kaohe.scheme.model import Scheme
 from kaohe.tables.inputs import Inputs
 from kaohe.tables.read import read_appraisees
 from kaohe.web.audit.actions import note
+from kaohe.web.cycles import outside
 from kaohe.web.cycles.models import Appraisee, Cycle, Draft
 from kaohe.web.cycles.naming import units_by_name
 from kaohe.web.cycles.periods import span
@@ -32,6 +33,7 @@ KIND = "名册"
 LARGEST = 20_000_000
 _FORMS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
 _OPEN = (Cycle.State.PREPARING, Cycle.State.RUNNING)
+FACTS = ("id", "name", "number", "post", "staff_class", "attributes", "unit__id", "unit__name")
 Row = dict[str, Any]
 Pins = Mapping[str, Sequence[int | None]]
 """Name of a row → the ids of the unit and of the person that it is."""
@@ -100,15 +102,16 @@ def keep(
 def differences(cycle: Cycle, rows: Sequence[Row], links: Links) -> list[Difference]:
     """What taking the rows over would add, change and remove; one query whatever their number."""
     present = {appraisee.name: appraisee for appraisee in _with_facts(cycle)}
+    words = outside.excluded(loaded(cycle.scheme))
     found = []
     for row in rows:
         unit, person, doubt = links.of(row)
         before = present.get(row["name"])
         after = _shown(row, unit, person)
         if before is None:
-            found.append(
-                Difference("新增", row["name"], tuple((what, "", new) for what, new in after.items()))
-            )
+            fault = outside.why(words, row["name"], row["attributes"], person)
+            added = tuple((what, "", new) for what, new in after.items())
+            found.append(Difference("新增", row["name"], added, fault))
         else:
             now = _shown(_row(before), before.unit, before.person)
             if doubt:  # a link that was made by hand outlasts a name that is not unique
@@ -162,8 +165,8 @@ def take_over(draft: Draft, seen: str, *, by: Person) -> Counter[str]:
     found = differences(cycle, rows, links)
     if fingerprint(found) != seen:
         raise Stale("名册在预览之后变了，请重新看一遍将要发生的变化")
-    if any(difference.fault for difference in found):
-        raise Refused("有对象不能移出名册，改正文件后重新上传")
+    if faults := [f"{difference.name}{difference.fault}" for difference in found if difference.fault]:
+        raise Refused(f"{'；'.join(faults[:5])}。改正文件后重新上传")
     removed = [d.name for d in found if d.kind == "移出"]
     cycle.appraisees.filter(name__in=removed).delete()
     _write(cycle, rows, links)
@@ -194,6 +197,9 @@ def link(appraisee: Appraisee, unit: Unit | None, person: Person | None, *, by: 
         raise Refused("一个对象是一个单位或一个人，只填一项")
     if unit is not None and unit.merged_into_id is not None:
         raise Refused(f"单位“{unit}”已经并入别的单位，选并入以后的单位")
+    words = outside.excluded(loaded(appraisee.cycle.scheme))
+    if fault := outside.why(words, appraisee.name, appraisee.attributes, person):
+        raise Refused(f"{person or appraisee}{fault}")
     before = _link(appraisee.unit, appraisee.person)
     after = _link(unit, person)
     if before == after:
@@ -269,7 +275,7 @@ class Links:
     def load(cls, cycle: Cycle) -> Links:
         people: dict[str, list[Person]] = {}
         known = Person.objects.filter(is_active=True).select_related("unit")
-        for person in known.only("id", "name", "number", "unit__id", "unit__name"):
+        for person in known.only(*FACTS):
             people.setdefault(person.name, []).append(person)
         return cls(units_by_name(cycle), people)
 

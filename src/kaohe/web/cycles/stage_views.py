@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from kaohe.web import clock
 from kaohe.web.cycles import actions
 from kaohe.web.cycles.forms import DatesForm, HolidaysForm
 from kaohe.web.cycles.models import Cycle, Holiday, Stage
+from kaohe.web.cycles.owing import Owed, in_words, owing
 from kaohe.web.cycles.pages import first_fault, me, of, say, tell
 from kaohe.web.cycles.workdays import FIRST, LAST, Calendar
 from kaohe.web.errors import Refused
@@ -35,9 +38,11 @@ def stages(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         key=lambda stage: (stage.end or stage.start, stage.order),
     )
     manages = may(me(request), "cycle.manage", cycle) and cycle.state != Cycle.State.CLOSED
+    late = [stage for stage in found if stage.done or (stage.end and stage.end < today)]
+    owed = owing(cycle, late) if may(me(request), "fulfilment.see", cycle) else {}
     page = {
-        "dated": [(stage, _standing(stage, calendar)) for stage in dated],
-        "undated": [stage for stage in found if not (stage.end or stage.start)],
+        "dated": [(stage, _standing(stage, calendar), owed.get(stage.pk, ())) for stage in dated],
+        "undated": [(stage, owed.get(stage.pk, ())) for stage in found if not (stage.end or stage.start)],
         "today": today,
         "unknown": calendar.unknown(_counted(found, today)),
         "manages": manages,
@@ -90,8 +95,13 @@ def dates(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
 @allowed("cycle.manage")
 @require_POST
 def done(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
+    """One stage is done, or not after all; before that the office sees who still owes something."""
+    stage, finished = of(Stage, cycle, pk), request.POST.get("done") == "是"
+    owed = owing(cycle, [stage]) if finished and stage.done is None else {}
+    if owed and _unseen(request, owed):
+        return _told(request, cycle, [stage], owed)
     try:
-        actions.finish(of(Stage, cycle, pk), request.POST.get("done") == "是", by=me(request))
+        actions.finish(stage, finished, by=me(request), owed=in_words(owed).get(stage.pk, ""))
     except Refused as refusal:
         say(request, refusal)
     return redirect("stages", cycle.pk)
@@ -100,15 +110,41 @@ def done(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
 @allowed("cycle.manage")
 @require_POST
 def done_together(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """The ticked stages are done."""
+    """The ticked stages are done; before that the office sees who still owes something."""
     chosen = {int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 19}
+    stages = list(cycle.stages.filter(pk__in=chosen, done=None).order_by("order"))
+    owed = owing(cycle, stages) if stages else {}
+    if owed and _unseen(request, owed):
+        return _told(request, cycle, stages, owed)
     try:
-        count = actions.finish_together(cycle, chosen, by=me(request))
+        count = actions.finish_together(cycle, chosen, by=me(request), owed=in_words(owed))
     except Refused as refusal:
         say(request, refusal)
     else:
         messages.success(request, f"{count}个环节记为完成。")
     return redirect("stages", cycle.pk)
+
+
+def _unseen(request: HttpRequest, owed: Mapping[int, Iterable[Owed]]) -> bool:
+    return request.POST.get("seen") != _mark(owed)
+
+
+def _mark(owed: Mapping[int, Iterable[Owed]]) -> str:
+    """Other once something else is owed."""
+    return hashlib.sha256(json.dumps(sorted(in_words(owed).items())).encode()).hexdigest()[:16]
+
+
+def _told(
+    request: HttpRequest, cycle: Cycle, stages: Iterable[Stage], owed: Mapping[int, Iterable[Owed]]
+) -> HttpResponse:
+    known = list(stages)
+    page = {
+        "lacking": [(stage, owed[stage.pk]) for stage in known if stage.pk in owed],
+        "others": [stage for stage in known if stage.pk not in owed],
+        "stages": known,
+        "seen": _mark(owed),
+    }
+    return render(request, "cycles/stages-owed.html", page)
 
 
 @allowed("cycle.create")

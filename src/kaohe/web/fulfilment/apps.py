@@ -6,7 +6,9 @@ class Config(AppConfig):
     label = "fulfilment"
 
     def ready(self) -> None:
-        from kaohe.web.cycles import home
+        from kaohe.web.cycles import home, owing
+        from kaohe.web.fulfilment import owing as mine
         from kaohe.web.fulfilment import waiting
 
         home.SOURCES.append(waiting.todos)
+        owing.SOURCES.append(mine.owed)

@@ -36,7 +36,12 @@ def index(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     person = me(request)
     whole = may(person, "fulfilment.see", cycle)
     found = standing.lines(cycle, None if whole else own(person, cycle))
-    page = {"lines": found, "whole": whole, "short": sum(one.short for one in found if one.over)}
+    page = {
+        "lines": found,
+        "whole": whole,
+        "short": sum(one.short for one in found if one.over),
+        "closed": sum(one.short for one in found if one.stage.done),
+    }
     return render(request, "fulfilment/list.html", page)
 
 
@@ -58,7 +63,9 @@ def stage(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
         "stage": found,
         "asked": one,
         "rules": _rules(cycle, one) if may(person, "record.enter", cycle) else [],
-        "missing": Paginator([each for each in shares if each.left], ON_A_PAGE).get_page(1),
+        "missing": Paginator([each for each in shares if each.left and not one.by_case], ON_A_PAGE).get_page(
+            1
+        ),
         "people": len(shares),
         "reports": Paginator(reports, ON_A_PAGE).get_page(request.GET.get("page")),
         "reporting": _reporting(person, cycle, one),

@@ -31,6 +31,7 @@ def add(record: Record, name: str, content: bytes, *, by: Person) -> Evidence:
     touch(fresh.cycle)
     made = fresh.evidence.create(name=kept.name, kind=kept.kind, size=kept.size, sha256=kept.sha256, by=by)
     _told(fresh, "添加佐证", made, by)
+    transaction.on_commit(lambda: files.keep_still(kept, content))
     return made
 
 
@@ -48,8 +49,12 @@ def remove(evidence: Evidence, *, by: Person) -> None:
     _told(fresh, "删除佐证", found, by)
     digest = found.sha256
     found.delete()
-    if not Evidence.objects.filter(sha256=digest).exists():
-        transaction.on_commit(lambda: files.path_of(digest).unlink(missing_ok=True))
+    transaction.on_commit(lambda: _destroy(digest))
+
+
+def _destroy(digest: str) -> None:
+    """The content, unless a record has it that is still to be kept."""
+    files.destroy(digest, Evidence.objects.filter(sha256=digest, destroyed="").exists)
 
 
 def _open(record: Record, by: Person) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -50,6 +51,29 @@ def keep(name: str, content: bytes) -> Kept:
     digest = hashlib.sha256(content).hexdigest()
     _write(path_of(digest), content)
     return Kept(name, kind, len(content), digest)
+
+
+def keep_still(kept: Kept, content: bytes) -> None:
+    """Once more when its row stands: whoever destroyed the same file meanwhile did not see the row yet."""
+    _write(path_of(kept.sha256), content)
+
+
+def destroy(sha256: str, wanted: Callable[[], bool]) -> bool:
+    """Take a file away for good unless it is wanted; whether it is gone. Can be done again after a crash.
+
+    It is put aside first, so that who adds the same file from now on writes it anew; only then is looked
+    whether somebody wants it.
+    """
+    path = path_of(sha256)
+    aside = path.with_name(f"{sha256}.aside")
+    if path.exists():
+        os.replace(path, aside)
+    if wanted():
+        if aside.exists():
+            os.replace(aside, path)
+        return False
+    aside.unlink(missing_ok=True)
+    return True
 
 
 def path_of(sha256: str) -> Path:

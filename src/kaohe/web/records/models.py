@@ -81,6 +81,7 @@ class Evidence(models.Model):
     sha256 = models.CharField("哈希", max_length=64)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField("上传时间", default=clock.now, editable=False)
+    destroyed = models.CharField("按此文号销毁", max_length=100, blank=True)
 
     class Meta:
         verbose_name = "佐证材料"

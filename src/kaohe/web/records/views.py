@@ -283,6 +283,9 @@ def download(request: HttpRequest, cycle: Cycle, record: int, file: int) -> Http
     """A file for who may see the record; shown in the browser only where it can do no harm."""
     thing = get_object_or_404(Evidence, pk=file, record=seen(me(request), cycle, record))
     path = files.path_of(thing.sha256)
+    if thing.destroyed:
+        messages.error(request, f"“{thing.name}”已按“{thing.destroyed}”销毁，只留下记载。")
+        return redirect("record", cycle.pk, thing.record_id)
     if not path.exists():
         raise Http404
     inline = thing.kind in files.SHOWN and "show" in request.GET

@@ -146,6 +146,9 @@ def _index(request: HttpRequest, cycle: Cycle, given: QueryDict | None, status: 
         "open": [each for each in found.shown if each.tied and not each.decided],
         "rooms": found.plan.rooms(found.grades),
         "vetoes": [(record, book_of(cycle).entries[record.rule].label) for record in waiting.vetoes(cycle)],
+        "rules": any(
+            may(request.user, name, cycle) for name in ("veto.review", "veto.decide", "record.enter")
+        ),
         "history": _history(cycle, found),
     }
     return render(request, "results/decisions.html", page, status=status)

@@ -6,7 +6,9 @@ class Config(AppConfig):
     label = "statements"
 
     def ready(self) -> None:
-        from kaohe.web.cycles import home
+        from kaohe.web.cycles import home, owing
+        from kaohe.web.statements import owing as mine
         from kaohe.web.statements import waiting
 
         home.SOURCES.append(waiting.todos)
+        owing.SOURCES.append(mine.owed)
