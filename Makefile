@@ -24,7 +24,7 @@ setup: $(VENV)/.dev
 demo: $(VENV)/.run
 	$(BIN)/kaohe demo --no-serve --quiet -o demo
 	@rm -rf demo-site
-	@echo '在浏览器里打开 http://127.0.0.1:$(PORT) ，点一个人，就以他的身份看；按 Ctrl-C 结束。'
+	@echo '装入演示数据要一两分钟。看到“网站在…”以后，在浏览器里打开 http://127.0.0.1:$(PORT) ，点一个人，就以他的身份看；按 Ctrl-C 结束。'
 	@KAOHE_DEMO=是 KAOHE_HOME=demo-site KAOHE_REPORTS=demo $(BIN)/python -m kaohe.web demo --port $(PORT)
 
 test: $(VENV)/.dev

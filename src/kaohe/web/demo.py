@@ -26,6 +26,7 @@ from kaohe.web.cycles import demo as plan
 from kaohe.web.cycles.demo import Dated
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.cycles.rehearsal import WHOLE, sample_rows
+from kaohe.web.fulfilment import demo as fulfilment
 from kaohe.web.notices import demo as notices
 from kaohe.web.organisation.models import Person, Service, Unit
 from kaohe.web.permissions import Role
@@ -203,6 +204,7 @@ def _cycle(held: Held, staff: _Staff, office: list[Person], cast: Mapping[Role, 
         archive.past(cycle, *PAST[held.scheme], office=office, start=datetime.date(2020, 4, 7))
     routine.quarters(cycle, office=first)
     _today(cycle, held, office)
+    fulfilment.reports(cycle, by=first)
     if held.scheme == UPHELD:
         notices.upheld(cycle, office=office)
 
