@@ -41,10 +41,14 @@ _TITLE = (
     "|记录|原因|自查|结果|计分|序|领导小组|扣减|材料|数据|来源|主体|重点|工作"
 )
 TITLES = re.compile(rf"(?:{_TITLE}){{4,}}")
-POINTS = re.compile("赋分|分值|分数|标准分|基本分|基础分|满分|配分|权重|标分|应得分")
-_SCORED = re.compile("(?:评分|计分|扣分|加分|加减分?|考核|考评|评定|评价)(?:标准|细则|办法|方法|依据|说明)")
+POINTS = re.compile(
+    "赋分|分值|分数|标准分|基本分|基础分|满分|配分|权重|标分|应得分|计分(?!办法|方法|标准|细则|说明|依据|规则|方式|措施)"
+)
+_SCORED = re.compile(
+    "(?:评分|计分|扣分|加分|加减分?|考核|考评|评定|评价)(?:标准|细则|办法|方法|依据|说明|要点)"
+)
 _BARE = re.compile(
-    r"(?<![\dA-Za-z第至到约近满前后每少低超缺增减差欠加扣得计记表图件附页号版±≤≥<>/×*+=%~—-])(?<!\d\.)(\d{1,3}(?:\.\d{1,2})?)(?!\d|\.\d|[A-Za-z%/+×*~—-])"
+    r"(?<![\dA-Za-z第至到约近满前后每少低超缺增减差欠加扣得计记表图件附页号版±≤≥<>/×*+=~—-])(?<!\d\.)(\d{1,3}(?:\.\d{1,2})?)(?!\d|\.\d|[A-Za-z%/+×*~—-])"
 )
 _NAMED = re.compile(
     r"(?<=[\u4e00-\u9fff）])(?<![扣加减得计记满达到为占过超低高少各每])(\d{1,3}(?:\.\d)?)分(?=[\u4e00-\u9fff（\d])"
@@ -206,7 +210,7 @@ def _stands_alone(text: Text, begin: int, at: int, end: int) -> bool:
         return False
     if counts(chars, end) and not (apart and after and text.at[end] - text.at[end - 1] > 1):
         return False
-    return at == begin or before in _ENDED or "\u4e00" <= before <= "\u9fff"
+    return at == begin or before in _ENDED or before == "%" or "\u4e00" <= before <= "\u9fff"
 
 
 def _name_start(chars: str, begin: int, at: int) -> int:
