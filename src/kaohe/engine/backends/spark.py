@@ -35,7 +35,7 @@ SMALL = 20_000
 """Up to so many rows, compiling takes longer than computing."""
 ROWS_A_TASK = 500_000
 """So many rows of input for each task of a shuffle; of fewer it makes fewer by itself."""
-ROWS_A_SCOPE = 500_000
+ROWS_A_SCOPE = 2_000_000
 """So many rows of a scope are sorted by one task; larger scopes are spread (`spark_windows`)."""
 
 
