@@ -32,7 +32,7 @@ from web.zaozhuang import City
 pytestmark = pytest.mark.both_databases
 TAKEN = (
     "letter-draft", "letter", "letter-print", "half-year", "own-goals", "quota-groups", "public-notice",
-    "correction", "upheld", "award", "archive", "archive-open",
+    "correction", "upheld", "award", "archive", "archive-open", "stage-owed",
 )  # fmt: skip
 
 
@@ -278,6 +278,10 @@ def close(stage: Stage, city: City, folder: Path) -> None:
             office.press("记为已报送")
         office.menu("环节")
         office.press("年终分工考核计分：完成")
+        office.says("没有报")
+        office.picture("stage-owed")
+        office.press("仍记为完成")
+        office.says("1个环节记为完成")
         with clock.put(stage.at("2026-01-26")):
             for one in city.cycle.stages.filter(done=None):
                 cycles.finish(one, True, by=city.office)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 
 from kaohe.scheme.model import Category, Scheme
-from kaohe.scheme.shape import Profile, Shape, deciding_attributes, shape
+from kaohe.scheme.shape import NO_GRADE, Profile, Shape, deciding_attributes, shape
 from kaohe.tables.needs import group_used
 from kaohe.tables.periods import PER_YEAR, parse, show
 from kaohe.tables.sampling.names import Namer, group_names, kind_of
@@ -94,11 +94,11 @@ def _usual(scheme: Scheme, category: Category) -> int:
 
 def _combinations(scheme: Scheme, category: Category) -> list[tuple[str, ...]]:
     """Every combination of attribute values there can be, in a category."""
-    choices = []
+    choices, left = [], _of_named_people(scheme)
     for attribute in scheme.attributes:
         open_to = not attribute.categories or category.name in attribute.categories
         empty = ("",) if attribute.empty or not open_to else ()
-        choices.append(empty + (attribute.values if open_to else ()))
+        choices.append(empty + (attribute.values if open_to and attribute.name not in left else ()))
     return list(itertools.islice(itertools.product(*choices), _MOST_COMBINATIONS))
 
 
@@ -132,15 +132,25 @@ def _members(
 
 def _usual_values(rng: Random, scheme: Scheme, category: Category) -> tuple[str, ...]:
     """Attribute values in usual shares: what may be empty mostly is, earlier values are more frequent."""
-    found = []
+    found, left = [], _of_named_people(scheme)
     for attribute in scheme.attributes:
         closed = bool(attribute.categories) and category.name not in attribute.categories
-        if closed or (attribute.empty and rng.random() < 0.85):
+        if closed or attribute.name in left or (attribute.empty and rng.random() < 0.85):
             found.append("")
         else:
             weights = [len(attribute.values) + 1 - at for at in range(len(attribute.values))]
             found.append(rng.choices(attribute.values, weights)[0])
     return tuple(found)
+
+
+def _of_named_people(scheme: Scheme) -> set[str]:
+    """Attributes of a few people whom the regulation names (市级领导): nobody of a sample is one of them."""
+    return {
+        name
+        for special in scheme.specials
+        if special.subjects and NO_GRADE in special.effect
+        for name, _ in special.applies
+    }
 
 
 def _groups(scheme: Scheme, category: Category, count: int, rng: Random) -> Iterator[str]:
