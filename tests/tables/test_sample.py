@@ -63,8 +63,10 @@ def test_a_shipped_scheme_has_something_in_every_table(name):
 
 @pytest.mark.parametrize("name", sorted(SCHEMES))
 def test_every_kind_of_appraisee_occurs(name):
+    """All but the few whom a regulation names: 市级领导 of zaozhuang-staff S2."""
     made = SCHEMES[name]
-    assert set(from_rows(made, rows_of(made)).profiles) == set(possible_profiles(made))
+    wanted = {one for one in possible_profiles(made) if "市级领导" not in one.values}
+    assert set(from_rows(made, rows_of(made)).profiles) == wanted
 
 
 def test_the_number_of_the_regulation_is_the_usual_size():
