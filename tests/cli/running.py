@@ -42,7 +42,7 @@ def alone(*arguments: str, **environment: str) -> Ran:
         capture_output=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(REPOSITORY / "src"), **environment},
-        timeout=60,
+        timeout=600,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)

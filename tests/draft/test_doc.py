@@ -41,7 +41,7 @@ def old(tmp_path: Path) -> Path:
     made.save(str(tmp_path / "办法.docx"))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [OFFICE, profile, "--headless", "--convert-to", "doc:MS Word 97", "--outdir", tmp_path]
-    subprocess.run([*command, tmp_path / "办法.docx"], check=True, capture_output=True, timeout=120)
+    subprocess.run([*command, tmp_path / "办法.docx"], check=True, capture_output=True, timeout=600)
     return tmp_path / "办法.doc"
 
 

@@ -66,6 +66,7 @@ def cluster() -> Iterator[dict[str, object]]:
     try:
         run("initdb", "-D", str(data), "-U", "kaohe", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+        settings += " -c checkpoint_timeout=1d"  # who reads the log finds it whole, however long a test takes
         run("pg_ctl", "-D", str(data), "-l", str(log), "-w", "-t", "60", "-o", settings, "start")
         try:
             yield {

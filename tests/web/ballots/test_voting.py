@@ -108,9 +108,18 @@ def test_an_unknown_a_used_and_a_foreign_code_get_the_same_answer_after_the_same
     poll = setup.create(world.cycle, "再来", later, later + HOUR, by=world.office)
     early = issuing.codes(poll, "A", 1, by=world.office)[1][0]
     assert answers(void) == unknown == answers(early)
+
+    def apart() -> float:
+        quickest = [min(each) for each in waits.values()]
+        return max(quickest) - min(quickest)
+
+    for _ in range(30):  # a busy machine delays one or another; a code that takes longer does so every time
+        if apart() >= guessing.ANSWER / 2:
+            guessing.forget()
+            for code in waits:
+                assert answers(code) == unknown
+    assert apart() < guessing.ANSWER / 2
     assert min(min(each) for each in waits.values()) >= guessing.ANSWER
-    quickest = [min(each) for each in waits.values()]
-    assert max(quickest) - min(quickest) < guessing.ANSWER / 2
 
 
 def test_guessing_is_slowed_and_leaves_no_address_behind(vote: Vote) -> None:

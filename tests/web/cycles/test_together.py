@@ -38,7 +38,8 @@ def together(*doings: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=300)
+        assert not thread.is_alive()
     return found
 
 

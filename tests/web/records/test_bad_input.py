@@ -72,7 +72,7 @@ def stopped(what: str, count: int) -> int:
         env=os.environ | {"PYTHONPATH": paths},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert not ran.stderr, ran.stderr
     return ran.returncode

@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from kaohe.web.sso import directory, provider
 from kaohe.web.sso.config import Ldap, Oidc
 from web.sso import servers
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The servers of the tests answer, however busy the machine is."""
+    monkeypatch.setattr(directory, "TIMEOUT", servers.WAIT)
+    monkeypatch.setattr(provider, "TIMEOUT", servers.WAIT)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 BASE = "ou=人员,dc=example,dc=cn"
 ADMIN, ADMIN_PASSWORD = "cn=reader,dc=example,dc=cn", "reader's own password"
 MISSING = "找不到 slapd。安装：apt-get install slapd，或 make setup"
-WAIT = 30.0
+WAIT = 180.0
 
 
 def free_port() -> int:

@@ -33,7 +33,7 @@ def use(settings: Settings, oidc: Oidc) -> Iterator[None]:
 @pytest.fixture
 def cheat(issuer: str) -> Iterator[object]:
     def ask(fault: str) -> None:
-        requests.put(f"{issuer}/fault/{fault}", timeout=5).raise_for_status()
+        requests.put(f"{issuer}/fault/{fault}", timeout=servers.WAIT).raise_for_status()
 
     yield ask
     ask("none")
@@ -48,7 +48,7 @@ def begin(client: Client, onward: str = "/cycles") -> str:
 
 def vouch(address: str, sub: str = "wang") -> str:
     """The provider's own page, answered by a person: the address back to the site."""
-    answer = requests.post(address, data={"sub": sub}, allow_redirects=False, timeout=5)
+    answer = requests.post(address, data={"sub": sub}, allow_redirects=False, timeout=servers.WAIT)
     assert answer.status_code == 302, answer.text
     return answer.headers["Location"].removeprefix(HOST)
 

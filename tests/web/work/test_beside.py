@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -36,6 +37,11 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def test_the_worker_lives_and_dies_with_the_server(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kaohe.web", "serve", "--port", str(free_port()), "--workers", "1"]
     with subprocess.Popen(command, env=environment(tmp_path / "site")) as server:
@@ -66,7 +72,7 @@ def test_without_one_where_it_runs_elsewhere(tmp_path: Path) -> None:
     with subprocess.Popen(command, env=environment(tmp_path / "site"), stdout=said, text=True) as server:
         try:
             assert server.stdout is not None and str(port) in server.stdout.readline()
-            time.sleep(2)
+            until(lambda: answers(port))
             assert workers(server.pid) == []
         finally:
             server.terminate()
