@@ -28,7 +28,7 @@ demo: $(VENV)/.run
 	@KAOHE_DEMO=是 KAOHE_HOME=demo-site KAOHE_REPORTS=demo $(BIN)/python -m kaohe.web demo --port $(PORT)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --durations 25 --durations-min 5
+	$(BIN)/python -m pytest -n $(JOBS) --durations 25 --durations-min 5
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

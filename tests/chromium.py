@@ -1,4 +1,8 @@
-"""The system's Chromium for browser tests."""
+"""The system's Chromium for browser tests.
+
+Its headless shell where there is one: the same engine without the windows around it, whose drawing costs
+more than the pages do.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PATIENCE = 60_000
 """Milliseconds that a page has on a loaded machine; only a test that fails anyway waits so long."""
 

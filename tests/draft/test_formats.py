@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from playwright.sync_api import Browser
 
-from chromium import chromium
 from draft.reading import labels, short
 from kaohe.draft import open_document
 from kaohe.draft.document import Document
@@ -136,22 +136,20 @@ def test_a_workbook(tmp_path: Path) -> None:
     assert read(open_document(tmp_path / "细则.xlsx")) == TABLED
 
 
-def test_a_pdf_with_text_and_a_table(tmp_path: Path) -> None:
+def test_a_pdf_with_text_and_a_table(tmp_path: Path, browser: Browser) -> None:
     rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in TABLE)
     body = "".join(f"<p>{text}</p>" for text in CLAUSES)
     style = "<style>table{border-collapse:collapse}td{border:1px solid #000;padding:4px}</style>"
-    with chromium() as browser:
-        page = browser.new_page()
-        page.set_content(f"{style}{body}<table>{rows}</table>")
-        (tmp_path / "办法.pdf").write_bytes(page.pdf())
+    page = browser.new_page()
+    page.set_content(f"{style}{body}<table>{rows}</table>")
+    (tmp_path / "办法.pdf").write_bytes(page.pdf())
     assert read(open_document(tmp_path / "办法.pdf")) == LABELS + TABLED
 
 
-def test_a_pdf_without_text_names_ocr(tmp_path: Path) -> None:
-    with chromium() as browser:
-        page = browser.new_page()
-        page.set_content('<div style="width:100px;height:100px;background:#000"></div>')
-        (tmp_path / "扫描.pdf").write_bytes(page.pdf())
+def test_a_pdf_without_text_names_ocr(tmp_path: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content('<div style="width:100px;height:100px;background:#000"></div>')
+    (tmp_path / "扫描.pdf").write_bytes(page.pdf())
     assert "OCR" in refusal(tmp_path / "扫描.pdf")
 
 

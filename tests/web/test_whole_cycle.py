@@ -11,7 +11,6 @@ import datetime
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -19,7 +18,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe import evaluate, open_scheme
 from kaohe.tables.read import read
 from kaohe.web.audit.actions import broken
@@ -39,12 +37,6 @@ LARGEST = 200_000
 PDF = papers.pdf()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = "2018年度综合工作考核"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 class Actor:

@@ -8,7 +8,6 @@ writes the pictures of docs/year.md; without the option no file is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from playwright.sync_api import Browser, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.cli.main import main
 from kaohe.web import clock
 from kaohe.web.audit.actions import broken
@@ -34,12 +32,6 @@ TAKEN = (
     "letter-draft", "letter", "letter-print", "half-year", "own-goals", "quota-groups", "public-notice",
     "correction", "upheld", "award", "archive", "archive-open", "stage-owed",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -8,13 +8,11 @@ writes the pictures of docs/year.md; without the option no file is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web.audit.actions import broken
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.routine.models import YearLink
@@ -24,12 +22,6 @@ from web.qufu import Bureau
 
 pytestmark = pytest.mark.both_databases
 TAKEN = ("summary", "special", "quota-tie", "grade-notice", "talk", "year-phone", "year")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

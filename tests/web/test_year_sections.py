@@ -8,13 +8,11 @@ writes the pictures of docs/year.md; without the option no file is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web.audit.actions import broken
 from kaohe.web.uses.models import Consequence
 from web import changzhou
@@ -30,12 +28,6 @@ OWN = {
 }  # fmt: skip
 """What 软件处 gives itself, item by item: three points more than it has, for an innovation."""
 SAID = {"6.17": "“智改数转”做法被省经信委推广", "3.8": "没有逾期", "6.18": "没有新的奖项"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

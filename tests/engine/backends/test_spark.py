@@ -31,8 +31,6 @@ from kaohe.tables.write import load
 from properties.engine import examples
 from properties.worlds import World, worlds
 
-pytestmark = pytest.mark.xdist_group("spark")
-
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Kaohe:
@@ -113,7 +111,7 @@ def test_a_lost_worker_changes_nothing(place: Path, tmp_path: Path) -> None:
 
     def kill_one() -> None:
         """Kills a worker while tasks are running."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + 600
         while time.monotonic() < until:
             stages = [status.getStageInfo(stage) for stage in status.getActiveStageIds()]
             if any(stage and stage.numActiveTasks for stage in stages):
@@ -173,7 +171,7 @@ def test_a_master_that_does_not_answer_is_said_at_once() -> None:
     began = time.monotonic()
     with pytest.raises(KaoheError, match="没有应答"):
         session(address, "")
-    assert time.monotonic() - began < 11
+    assert time.monotonic() - began < 60  # Spark itself tries for minutes
 
 
 def test_a_master_that_is_none_is_said() -> None:

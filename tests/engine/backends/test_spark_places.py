@@ -18,7 +18,6 @@ from kaohe.scheme import library
 from kaohe.tables.sample import sample
 from kaohe.tables.write import load
 
-pytestmark = pytest.mark.xdist_group("spark")
 NAME = "changzhou-2016"
 Evaluate = Callable[..., Ran]
 

@@ -20,7 +20,6 @@ from kaohe.tables.read import read
 from kaohe.tables.sample import sample
 from kaohe.tables.write import as_text, load
 
-pytestmark = pytest.mark.xdist_group("spark")
 HOME = Path(pyspark.__file__).parent
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 NAME = "qianxinan-2010"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.proof.opening import open_archive
 from kaohe.proof.verification import verify
 from kaohe.web.cycles.models import Cycle
@@ -21,12 +19,6 @@ from web.browser import DESK, PHONE, Window, follow, press
 from web.notices.bodies import Open, make_open
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web import clock
 from kaohe.web.ballots import guessing, setup
 from kaohe.web.ballots.models import Poll, Right, Scan
@@ -22,12 +20,6 @@ from web.ballots.test_voting import strict_world
 from web.ballots.votes import HOUR, Vote, make_vote
 from web.browser import DESK, PHONE, Window, follow, press
 from web.world import World, make_world
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

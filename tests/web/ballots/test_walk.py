@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -21,7 +20,6 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web import demo
 from kaohe.web.ballots import guessing
 from kaohe.web.ballots.models import Issue, Poll, Right
@@ -36,12 +34,6 @@ DOCS = Path(__file__).parents[3] / "docs"
 CODES = {"A": 8, "B": 14, "D": 26}
 HEADS = 12
 RECEIPT = re.compile(r"(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 class Walk:

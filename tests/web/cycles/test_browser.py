@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web.cycles import actions, plan
 from kaohe.web.cycles.models import Stage
 from web.browser import DESK, PHONE, Window
@@ -28,12 +26,6 @@ PAGES = (
     "/audit",
     "/audit/1",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web import clock
 from web.browser import DESK, PHONE, Window, follow, onward, press
 from web.notices.bodies import MONDAY, Open, make_open
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

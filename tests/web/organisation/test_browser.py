@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web.organisation.models import Person
 from web.browser import DESK, PHONE, Window, follow, press
 from web.organisation.books import book
 from web.world import PASSWORD, make_world
 
 PAGES = ("/people", "/people/new", "/units", "/units/new", "/people/import", "/password", "/nowhere")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

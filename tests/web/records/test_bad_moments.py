@@ -11,18 +11,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web.cycles.models import Stage
 from kaohe.web.records import actions
 from kaohe.web.records.models import Rating, Record
 from web.browser import Window, press
 from web.world import PASSWORD, World, make_world
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web.cycles import plan
 from kaohe.web.cycles.models import Stage
 from kaohe.web.records import actions, evidence, imports, own
@@ -21,12 +19,6 @@ from web.world import World, make_world
 
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 PDF = papers.pdf()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

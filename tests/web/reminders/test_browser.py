@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web import clock
 from kaohe.web.cycles.models import Stage
 from kaohe.web.reminders import actions
 from web.browser import DESK, PHONE, Window
 from web.notices.bodies import day
 from web.world import World, make_world
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

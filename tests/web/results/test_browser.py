@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web.cycles.models import Grant
 from kaohe.web.permissions import Role
 from kaohe.web.results import actions, decisions
@@ -17,12 +14,6 @@ from kaohe.web.results.models import Resolution
 from web.browser import DESK, PHONE, Window, follow, press
 from web.results.bodies import Body, make_body
 from web.world import person
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

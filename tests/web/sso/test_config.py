@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from playwright.sync_api import Browser, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web.sso import config
 from kaohe.web.sso.config import Ldap, Oidc
 from web.browser import DESK, PHONE, Window, follow, onward, press
@@ -84,12 +82,6 @@ def test_the_door_shows_the_ways_in_that_there_are(world: World, client: Client,
     assert 'href="/sign-in/oidc?next=/cycles">用政务通登录' in page
     assert 'formaction="/sign-in/ldap">用局域网账号登录' in page
     assert "本站口令只供系统管理员使用" in page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from chromium import chromium
 from kaohe.web.statements import actions
 from kaohe.web.statements.models import Statement
 from web.browser import DESK, PHONE, Window, press
 from web.statements.bodies import Body, make_people, make_units
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
