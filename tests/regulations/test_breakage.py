@@ -56,8 +56,10 @@ def beyond_the_register(mutant: Mutant) -> bool:
         (model.Archive, "receivers"),
         (model.Notice, "shown"),
     }
+    # what the regulation's own tables print: tests/scheme/test_texts.py and tests/papers hold it
+    more |= {(model.Indicator, "printed"), (model.Indicator, "columns"), (model.Form, "lines")}
     more |= {(model.Step, "params"), (model.Deadline, "params")}  # whom a notice or a consequence meets
-    more |= {(model.Special, field) for field in ("effect", "indicators", "subjects", "params")}
+    more |= {(model.Special, field) for field in ("effect", "indicators", "subjects", "applies", "params")}
     return rest == "without its last" and (type(mutant.claim.element), field) in more
 
 
