@@ -49,7 +49,7 @@ class Names:
     def renamed(self, holder: Any, field: dataclasses.Field[Any], value: Any) -> Any:
         if field.name == "id" and isinstance(holder, Element) and not isinstance(holder, Grade):
             return self.of(value)
-        if field.name == "weights" and value and isinstance(value[0][0], str):
+        if field.name == "weights" and not isinstance(holder, Scheme):
             return tuple((self.of(cls), weight) for cls, weight in value)
         if field.metadata.get("ref") in REFERENCES and not isinstance(holder, Scheme):
             return tuple(map(self.of, value)) if isinstance(value, tuple) else self.of(value)
