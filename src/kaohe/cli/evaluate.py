@@ -15,6 +15,7 @@ from kaohe.report import is_report, report
 from kaohe.tables.atomic import disk_faults, new_file
 from kaohe.tables.large.stored import LARGE, rows_in
 from kaohe.tables.meta import FORMATS, Meta
+from kaohe.tables.place import is_address
 from kaohe.tables.read import read
 from kaohe.tables.write import write
 
@@ -82,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         if getattr(args, option[2:]):
             raise KaoheError([fault(f"{option} 是 Spark 的", f"加 --engine spark，或去掉 {option}")])
     for place in (args.data, args.output):
-        if "://" in place:
+        if is_address(place):
             cure = "加 --engine spark，或写这台机器上的路径"
             raise KaoheError([fault("地址要由 Spark 读写", cure, file=place)])
     if rows_in(Path(args.data)) > LARGE or args.memory:

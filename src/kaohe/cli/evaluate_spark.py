@@ -11,11 +11,11 @@ from pathlib import Path
 from kaohe.cli.evaluate_large import COMPUTED, ended, over, progress, tell
 from kaohe.cli.sound import sound
 from kaohe.engine.backends.spark import Spark
-from kaohe.engine.backends.spark_files import Remote, is_address
+from kaohe.engine.backends.spark_files import Remote
 from kaohe.engine.backends.spark_result import new_result as new_result_at
 from kaohe.errors import KaoheError, fault
 from kaohe.tables.atomic import disk_faults
-from kaohe.tables.place import Place
+from kaohe.tables.place import Place, is_address
 from kaohe.tables.write import new_result
 
 _PARQUET = "给出装有各表 Parquet 文件的文件夹；或不用 --engine spark，Kaohe 自己读 Excel 和 CSV"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from kaohe.cli.files import add_force, writing
 from kaohe.errors import KaoheError, fault
 from kaohe.papers import catalogue, facts, values
 from kaohe.papers.layout import Document
+from kaohe.papers.naming import fit
 from kaohe.papers.source import Source, from_result
 
 ABOUT = (
@@ -30,8 +30,6 @@ EXAMPLES = (
     "kaohe form 我局通知书.docx 结果 -o 通知书.zip         每个对象一份",
 )
 LIBRARIES = ("paper", "排版")
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-"""What no system takes in the name of a file."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -102,7 +100,7 @@ def _own(args: argparse.Namespace, said: Mapping[str, str]) -> int:
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
                 for at, name in enumerate(wanted, 1):
                     inner = own.filled(content, checked.kind, values.values(of, name))
-                    packed.writestr(f"{at:04} {_UNFIT.sub('_', name)}{checked.kind}", inner)
+                    packed.writestr(f"{at:04} {fit(name)}{checked.kind}", inner)
         else:
             path.write_bytes(own.filled(content, checked.kind, values.values(of, wanted[0])))
     note(args.quiet, f"已写出 {args.output}：{len(wanted)}份，核对码 {of.code}。")

@@ -27,7 +27,7 @@ def workbook(tables: Mapping[str, Columns]) -> bytes:
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         for at, (column, values) in enumerate(columns.items()):
-            number = _is_number(name, column)
+            number = is_number(name, column)
             sheet.set_column(at, at, 16, None if number else text)
             sheet.write_string(0, at, column, heading)
             for row, value in enumerate(values, start=1):
@@ -48,7 +48,7 @@ def archive(tables: Mapping[str, Columns]) -> bytes:
             writer = csv.writer(text)
             writer.writerow([harmless(name) for name in columns])
             cells = [
-                values if _is_number(name, column) else [harmless(value) for value in values]
+                values if is_number(name, column) else [harmless(value) for value in values]
                 for column, values in columns.items()
             ]
             writer.writerows(zip(*cells, strict=True))
@@ -58,7 +58,8 @@ def archive(tables: Mapping[str, Columns]) -> bytes:
     return out.getvalue()
 
 
-def _is_number(table: str, column: str) -> bool:
+def is_number(table: str, column: str) -> bool:
+    """Whether a column of an input table holds numbers, which stand as they are."""
     known = {each.name: each.kind for each in TABLES_IN[table].columns}
     return known.get(column) in (NUMBER, COUNT)
 

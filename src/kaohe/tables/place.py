@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import IO, Literal, Protocol, Self
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://.*", re.IGNORECASE)
+
+
+def is_address(place: object) -> bool:
+    """Whether a place is written as an address (hdfs://…), not as a path of this machine."""
+    return bool(_ADDRESS.fullmatch(str(place)))
 
 
 class Place(Protocol):

@@ -16,7 +16,7 @@ from kaohe.errors import KaoheError, fault
 from kaohe.scheme.model import Scheme
 from kaohe.tables.atomic import new_file, new_folder
 from kaohe.tables.contracts import COUNT, NUMBER, TABLES_IN
-from kaohe.tables.export import harmless
+from kaohe.tables.export import harmless, is_number
 from kaohe.tables.needs import needs
 from kaohe.tables.sampling.ballots import mark_rows
 from kaohe.tables.sampling.history import history_rows
@@ -106,8 +106,7 @@ def _appraisees(world: World, attributes: tuple[str, ...]) -> Iterator[Row]:
 def _write_csv(table: Table, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
-        kinds = {column.name: column.kind for column in TABLES_IN[table.name].columns}
-        texts = [kinds.get(column) not in (NUMBER, COUNT) for column in table.columns]
+        texts = [not is_number(table.name, column) for column in table.columns]
         writer.writerow([harmless(name) for name in table.columns])
         writer.writerows(
             [harmless(cell) if text else cell for cell, text in zip(row, texts, strict=True)]

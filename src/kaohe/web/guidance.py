@@ -13,9 +13,9 @@ from functools import lru_cache
 from kaohe.elements import Element
 from kaohe.methods.leaf import ContentOnly, NotScored
 from kaohe.scheme.model import Indicator, Scheme, Special, Step
-from kaohe.scheme.printed import Printed, printed
+from kaohe.scheme.printed import Printed
 from kaohe.web.cycles.models import Published
-from kaohe.web.cycles.schemes import loaded
+from kaohe.web.cycles.schemes import loaded, texts
 
 GUIDES = "只作"
 """Effects of provisions that only say what scoring looks at (只作内容框架、只作打分内容的指引)."""
@@ -66,9 +66,8 @@ def _around(scheme: Scheme, item: str) -> set[str]:
 
 def printed_of(published: Published, item: str) -> tuple[Printed, ...]:
     """The regulation's own text of what is scored here and of the nodes above it, the outer ones first."""
-    scheme = loaded(published)
-    around = _around(scheme, item)
-    return tuple(one for id, one in printed(scheme).items() if id in around)
+    around = _around(loaded(published), item)
+    return tuple(one for id, one in texts(published).items() if id in around)
 
 
 def _contents(scheme: Scheme, item: str, around: set[str]) -> Iterator[Said]:

@@ -5,26 +5,20 @@ from __future__ import annotations
 import errno
 import io
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from kaohe.engine.backends.spark_faults import said
+from kaohe.tables.place import is_address
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
     from pyspark.sql import SparkSession
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://.*", re.IGNORECASE)
 _STORES = frozenset({"s3a", "s3", "s3n", "gs", "oss", "obs", "cosn", "wasb", "wasbs"})
 """Stores of objects: renaming a folder there copies every object in it, one by one."""
-
-
-def is_address(place: object) -> bool:
-    """Whether a place is written as an address (hdfs://…), not as a path of this machine."""
-    return bool(_ADDRESS.fullmatch(str(place)))
 
 
 def address(place: object) -> str:

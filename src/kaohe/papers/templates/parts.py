@@ -9,9 +9,10 @@ from kaohe.engine.view import Line, Score
 from kaohe.methods.ballot import Ballot
 from kaohe.methods.base import Rule
 from kaohe.numbers import plain
-from kaohe.papers.layout import TEXT_WIDTH, Block, Document, Row, Table, label, left
+from kaohe.papers.layout import TEXT_WIDTH, Block, Document, Para, Row, Table, label, left
 from kaohe.papers.source import Source
 from kaohe.report.words import GIVEN, START, minus, signed
+from kaohe.scheme.check.texts import UNDER
 from kaohe.scheme.model import Indicator, Scheme, Veto, leaf_method
 
 
@@ -93,6 +94,12 @@ def points(indicator: Indicator) -> str:
 def prints(indicator: Indicator) -> bool:
     """Whether the regulation's own text of an indicator, or of one below it, is data of the scheme."""
     return any(one.text or one.printed for one in indicator.walk())
+
+
+def notes(top: Indicator) -> Iterator[Para]:
+    """What the regulation prints under the table of a part."""
+    for node in top.walk():
+        yield from (Para(f"注：{text}", False, small=True) for name, text in node.printed if name == UNDER)
 
 
 def content(indicator: Indicator) -> str:

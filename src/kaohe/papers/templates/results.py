@@ -27,7 +27,6 @@ from kaohe.papers.source import Source
 from kaohe.papers.templates import parts
 from kaohe.papers.templates.parts import paper
 from kaohe.report.words import minus, rounded
-from kaohe.scheme.check.texts import UNDER
 from kaohe.scheme.model import Indicator, Veto
 
 PER_SHEET, FEW = 10, 6
@@ -192,13 +191,7 @@ def indicators(of: Source, category: str) -> Document:
         "考核内容及得分表",
         Title(f"{of.scheme.title}\n考核内容及得分表", f"{category}　{of.period}"),
         *blocks,
-        *(
-            Para(f"注：{text}", False, small=True)
-            for top in tree
-            for node in top.walk()
-            for at, text in node.printed
-            if at == UNDER
-        ),
+        *(note for top in tree for note in parts.notes(top)),
         Para(f"注：各项得分取{of.scheme.decimals}位小数，准确值见《得分说明书》。", False, small=True),
         Signature((of.issuer, of.date)),
         landscape=True,

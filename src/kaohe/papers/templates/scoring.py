@@ -33,7 +33,6 @@ from kaohe.papers.source import Source
 from kaohe.papers.templates import parts
 from kaohe.papers.templates.parts import paper
 from kaohe.report.words import minus
-from kaohe.scheme.check.texts import UNDER
 from kaohe.scheme.model import Indicator
 
 ORDER, NAME, POINTS, USUAL = "序号", "考核项目", "分值", "考核内容和标准"
@@ -94,8 +93,7 @@ def part(of: Source, name: str, top: Indicator, got: dict[str, Item]) -> Iterato
     if top.text and not any(top is node for line in lines for node, _ in line.texts.values()):
         yield Para(top.text, False, small=True)
     yield _Sheet(of, name, top, columns, lines, got).table()
-    for node in top.walk():
-        yield from (Para(f"注：{text}", False, small=True) for at, text in node.printed if at == UNDER)
+    yield from parts.notes(top)
 
 
 def _usual(top: Indicator) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused
 from kaohe.web.notices.models import Appeal
 from kaohe.web.organisation.models import Person
-from kaohe.web.records import files
+from kaohe.web.records import evidence
 from kaohe.web.records.models import Evidence
 
 Row = dict[str, Any]
@@ -116,10 +116,7 @@ def _evidence(one: Disposal) -> None:
         return
     mine = Evidence.objects.filter(record__cycle=one.cycle, sha256__in=wanted)
     mine.update(destroyed=one.number)
-    gone = {
-        digest: files.destroy(digest, Evidence.objects.filter(sha256=digest, destroyed="").exists)
-        for digest in sorted(wanted)
-    }
+    gone = {digest: evidence.destroy(digest) for digest in sorted(wanted)}
     for row in rows:
         row["处理"] = row["处理"] or (GONE if gone[row["sha256"]] else f"{STAYS}：别的考核还在用")
     one.save(update_fields=["listed"])

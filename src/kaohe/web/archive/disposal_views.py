@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from kaohe.web.archive import destroying, disposal
-from kaohe.web.archive.files import CSV, attachment
 from kaohe.web.archive.models import Disposal, Hold
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.pages import first_fault, me, of, say
+from kaohe.web.downloads import CSV, attachment
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.forms import DateInput
 from kaohe.web.permissions import Role, allowed

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from kaohe.web.archive import actions, filing
-from kaohe.web.archive.files import CSV, ZIP, attachment
 from kaohe.web.archive.models import Archived
 from kaohe.web.archive.retention import retention
 from kaohe.web.archive.tasks import loose_ends, open_tasks
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.pages import me, say
+from kaohe.web.downloads import CSV, ZIP, attachment
 from kaohe.web.errors import Refused
 from kaohe.web.permissions import allowed, may
 

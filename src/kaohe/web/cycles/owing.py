@@ -27,7 +27,8 @@ SOURCES: list[Source] = []
 
 def owing(cycle: Cycle, stages: Iterable[Stage]) -> dict[int, list[Owed]]:
     """By stage id; only stages of which something is owed. As many queries for one stage as for many."""
-    known = list(stages)
+    if not (known := list(stages)):
+        return {}
     found: dict[int, list[Owed]] = defaultdict(list)
     for source in SOURCES:
         for pk, owed in source(cycle, known).items():

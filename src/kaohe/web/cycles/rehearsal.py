@@ -18,7 +18,7 @@ from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.schemes import loaded
 from kaohe.web.errors import Refused, Stale
 from kaohe.web.organisation.models import Person
-from kaohe.web.records import files
+from kaohe.web.records import evidence
 from kaohe.web.records.models import Evidence
 
 MOST = 500
@@ -66,7 +66,7 @@ def discard(cycle: Cycle, *, by: Person) -> None:
 def _unlink(digests: set[str]) -> None:
     """The files of evidence that no record has any more."""
     for digest in digests:
-        files.destroy(digest, Evidence.objects.filter(sha256=digest, destroyed="").exists)
+        evidence.destroy(digest)
 
 
 def _gone() -> Cycle:

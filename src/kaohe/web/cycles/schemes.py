@@ -12,6 +12,7 @@ from kaohe.scheme.describe import lines
 from kaohe.scheme.describe.words import Line
 from kaohe.scheme.language import Source, loads
 from kaohe.scheme.model import Scheme
+from kaohe.scheme.printed import Printed, printed
 from kaohe.scheme.sources import open_source
 from kaohe.web.cycles.models import Published
 
@@ -27,6 +28,16 @@ def loaded(published: Published) -> Scheme:
 @lru_cache(maxsize=64)
 def _loaded(_hash: str, text: str) -> Scheme:
     return loads(text).scheme
+
+
+def texts(published: Published) -> dict[str, Printed]:
+    """The regulation's own texts by element; asked for on each line of a page."""
+    return _texts(published.hash, published.text)
+
+
+@lru_cache(maxsize=64)
+def _texts(hash: str, text: str) -> dict[str, Printed]:
+    return printed(_loaded(hash, text))
 
 
 @lru_cache(maxsize=32)

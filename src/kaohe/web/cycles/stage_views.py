@@ -113,7 +113,7 @@ def done_together(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """The ticked stages are done; before that the office sees who still owes something."""
     chosen = {int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal() and len(pk) < 19}
     stages = list(cycle.stages.filter(pk__in=chosen, done=None).order_by("order"))
-    owed = owing(cycle, stages) if stages else {}
+    owed = owing(cycle, stages)
     if owed and _unseen(request, owed):
         return _told(request, cycle, stages, owed)
     try:

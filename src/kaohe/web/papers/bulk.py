@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from typing import Any
 
 from django.urls import reverse
 
+from kaohe.papers.naming import fit
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
@@ -19,7 +19,6 @@ from kaohe.web.work.models import Job
 
 KIND = "打印文书"
 FORMS = ("pdf", "docx", "zip")
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 def ask(cycle: Cycle, name: str, form: str, said: dict[str, str], *, by: Person) -> Job:
@@ -92,4 +91,4 @@ def _entry(at: int, title: str) -> str:
 
 
 def _safe(name: str) -> str:
-    return _UNFIT.sub("_", name).strip(". ")[:80] or "文书"
+    return fit(name).strip(". ")[:80] or "文书"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -17,6 +17,7 @@ from kaohe.papers.layout import Document
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.pages import me, say
 from kaohe.web.cycles.schemes import loaded
+from kaohe.web.downloads import attachment
 from kaohe.web.errors import Refused
 from kaohe.web.papers import bulk, printing, sources
 from kaohe.web.papers.printing import File
@@ -197,7 +198,4 @@ def _kind(given: QueryDict) -> str:
 
 
 def answer_with(made: File) -> HttpResponse:
-    answer = HttpResponse(made.content, content_type=made.kind)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return attachment(made.content, made.name, made.kind)

@@ -49,12 +49,12 @@ def remove(evidence: Evidence, *, by: Person) -> None:
     _told(fresh, "删除佐证", found, by)
     digest = found.sha256
     found.delete()
-    transaction.on_commit(lambda: _destroy(digest))
+    transaction.on_commit(lambda: destroy(digest))
 
 
-def _destroy(digest: str) -> None:
-    """The content, unless a record has it that is still to be kept."""
-    files.destroy(digest, Evidence.objects.filter(sha256=digest, destroyed="").exists)
+def destroy(digest: str) -> bool:
+    """Take the content away, unless a record has it that is still to be kept; whether it is gone."""
+    return files.destroy(digest, Evidence.objects.filter(sha256=digest, destroyed="").exists)
 
 
 def _open(record: Record, by: Person) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +11,7 @@ from kaohe.errors import KaoheError
 from kaohe.tables.contracts import TABLES_IN
 from kaohe.web import tables
 from kaohe.web.cycles.models import Cycle
+from kaohe.web.downloads import ZIP, attachment
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.pages import me
 from kaohe.web.permissions import allowed, may
@@ -122,10 +121,5 @@ def export(request: HttpRequest, cycle: Cycle, form: str) -> HttpResponse:
         raise Http404
     if background.many(cycle):
         return redirect("job", cycle.pk, work.enqueue(background.EXPORT, cycle, by=me(request), form=form).pk)
-    if form == "xlsx":
-        response = HttpResponse(tables.workbook(cycle), content_type=XLSX)
-    else:
-        response = HttpResponse(tables.archive(cycle), content_type="application/zip")
-    name = quote(f"{cycle.title} 数据.{form}")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    make, kind = (tables.workbook, XLSX) if form == "xlsx" else (tables.archive, ZIP)
+    return attachment(make(cycle), f"{cycle.title} 数据.{form}", kind)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,6 +18,7 @@ from kaohe.errors import Fault, KaoheError
 from kaohe.scheme.model import Scheme
 from kaohe.web.cycles.models import Cycle
 from kaohe.web.cycles.pages import MOST_SHOWN, me, of, say
+from kaohe.web.downloads import attachment
 from kaohe.web.errors import Refused
 from kaohe.web.permissions import allowed, may
 from kaohe.web.results import actions, background, bundle, decided
@@ -183,7 +184,4 @@ def download(request: HttpRequest, cycle: Cycle, run: int) -> HttpResponse:
     content = bundle.workbook(
         kept.tables, kept.notes, scheme_of(found, cycle), cycle.period, found.provisional
     )
-    answer = HttpResponse(content, content_type=XLSX)
-    name = quote(f"{cycle.title}结果.xlsx")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return answer
+    return attachment(content, f"{cycle.title}结果.xlsx", XLSX)

@@ -9,9 +9,8 @@ from django import template
 from django.db.models import Count, Q
 
 from kaohe.proof.paper import Paper
-from kaohe.scheme.printed import printed as printed_texts
 from kaohe.web.cycles.models import Cycle
-from kaohe.web.cycles.schemes import loaded
+from kaohe.web.cycles.schemes import loaded, texts
 from kaohe.web.guidance import guidance as said_of
 from kaohe.web.guidance import on_letter, on_roster, printed_of, words_on_roster
 
@@ -35,7 +34,7 @@ def printed(cycle: Cycle, *items: str) -> dict[str, Any]:
 @register.inclusion_tag("printed.html")
 def printed_here(cycle: Cycle, item: str) -> dict[str, Any]:
     """The text of one element alone, where its name stands beside it."""
-    found = printed_texts(loaded(cycle.scheme)).get(item)
+    found = texts(cycle.scheme).get(item)
     return {"said": [found] if found else []}
 
 
@@ -72,8 +71,8 @@ def on_paper(paper: Paper, cycle: Cycle) -> dict[str, Any]:
 @register.inclusion_tag("printed.html")
 def printed_on_paper(paper: Paper, cycle: Cycle) -> dict[str, Any]:
     """The regulation's own text of everything that a ballot asks."""
-    texts = printed_texts(loaded(cycle.scheme))
-    return {"said": [texts[one] for one in dict.fromkeys(_asked(paper)) if one in texts], "several": True}
+    known = texts(cycle.scheme)
+    return {"said": [known[one] for one in dict.fromkeys(_asked(paper)) if one in known], "several": True}
 
 
 def _asked(paper: Paper) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +16,7 @@ from kaohe.web import clock
 from kaohe.web.cycles.models import Appraisee, Cycle
 from kaohe.web.cycles.pages import first_fault, me, of, say
 from kaohe.web.cycles.schemes import loaded
+from kaohe.web.downloads import CSV, attachment
 from kaohe.web.errors import Refused
 from kaohe.web.notices.pages import own
 from kaohe.web.organisation.forms import DateInput
@@ -111,10 +111,7 @@ def export(request: HttpRequest, cycle: Cycle, pk: int) -> HttpResponse:
     except Refused as refusal:
         say(request, refusal)
         return redirect("use", cycle.pk, found.pk)
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    name = quote(f"{cycle.title}{found.title}.csv")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return answer
+    return attachment(content, f"{cycle.title}{found.title}.csv", CSV)
 
 
 def _either(cycle: Cycle, pk: int) -> Consequence:
