@@ -250,7 +250,8 @@ def test_it_is_gone_on_with_wherever_it_was_cut_off(
 
 def test_an_archive_that_was_changed_is_not_touched(body: Open) -> None:
     path = actions.path_of(Archived.objects.get(cycle=body.cycle).sha256)
-    path.write_bytes(path.read_bytes()[:-1] + b"0")
+    *before, last = path.read_bytes()
+    path.write_bytes(bytes([*before, last ^ 1]))
     with clock.put(OVER), pytest.raises(Refused, match="被改过"):
         destroying.carry_out(decided(body), by=body.colleague)
     assert len(evidence_files()) == len(PAPERS)
