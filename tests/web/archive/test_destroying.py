@@ -26,6 +26,7 @@ from kaohe.web.notices.models import Appeal
 from kaohe.web.permissions import Role
 from kaohe.web.records import evidence, files
 from kaohe.web.records.models import Evidence, Imported, Record
+from tests.damage import spoiled
 from web import papers
 from web.archive.closing import finish
 from web.notices.bodies import Open, day, make_open
@@ -250,8 +251,7 @@ def test_it_is_gone_on_with_wherever_it_was_cut_off(
 
 def test_an_archive_that_was_changed_is_not_touched(body: Open) -> None:
     path = actions.path_of(Archived.objects.get(cycle=body.cycle).sha256)
-    *before, last = path.read_bytes()
-    path.write_bytes(bytes([*before, last ^ 1]))
+    path.write_bytes(spoiled(path.read_bytes()))
     with clock.put(OVER), pytest.raises(Refused, match="被改过"):
         destroying.carry_out(decided(body), by=body.colleague)
     assert len(evidence_files()) == len(PAPERS)

@@ -25,6 +25,7 @@ from kaohe.web.ballots.opening import Damaged
 from kaohe.web.cycles.models import Appraisee, Cycle, Published
 from kaohe.web.errors import Refused
 from kaohe.web.organisation.models import Person
+from tests.damage import spoiled
 from web.ballots.votes import HOUR, Vote, make_vote
 from web.world import World
 
@@ -122,7 +123,7 @@ def test_a_damaged_ballot_is_named_and_the_rest_is_counted_only_by_decision(vote
     vote.close()
     broken = Right.objects.filter(cast=True, issue__cls="A").first()
     assert broken is not None and broken.envelope is not None
-    Right.objects.filter(pk=broken.pk).update(envelope=bytes(broken.envelope)[:-1] + b"\0")
+    Right.objects.filter(pk=broken.pk).update(envelope=spoiled(bytes(broken.envelope)))
     with pytest.raises(Damaged) as damage:
         vote.open()
     assert "封箱以后信封被动过" in damage.value.found[0] and "A票，信封" in damage.value.found[1]
@@ -234,7 +235,7 @@ def test_a_changed_box_file_does_not_verify(vote: Vote) -> None:
 
     def spoil(said: dict) -> None:  # type: ignore[type-arg]
         raw = base64.b64decode(said["票种"][0]["信封"][0])
-        said["票种"][0]["信封"][0] = base64.b64encode(raw[:-1] + b"\0").decode()
+        said["票种"][0]["信封"][0] = base64.b64encode(spoiled(raw)).decode()
 
     def recount(said: dict) -> None:  # type: ignore[type-arg]
         said["清点"][0]["有效"] = 99

@@ -30,6 +30,7 @@ from kaohe.web.work import worker
 from kaohe.web.work.kinds import file_of
 from kaohe.web.work.models import Job
 from papers.world import text, texts
+from tests.damage import spoiled
 from web.archive.closing import finish
 from web.notices.bodies import MONDAY, Open, make_open
 from web.targets.bodies import make_city
@@ -326,6 +327,6 @@ def test_the_code_on_a_paper_finds_the_archive_that_holds_its_result(
     assert "归档的结果" in capsys.readouterr().out
     assert main(["verify", str(kept), "--paper", early]) == 0
     assert "后来有改变" in capsys.readouterr().out
-    (kept / "归档.zip").write_bytes(content[:-1] + b"0")
+    (kept / "归档.zip").write_bytes(spoiled(content))
     assert main(["verify", str(kept), "--paper", late]) == 1
     assert "不能作为依据" in capsys.readouterr().out
