@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,8 +16,13 @@ from xdist.remote import Producer
 import scheduling
 from chromium import chromium
 
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+settings.register_profile("searching", settings.get_profile("patient"), derandomize=False)
+# the same examples for everybody; KAOHE_PROPERTIES=thorough looks at others each time
+thorough = os.environ.get("KAOHE_PROPERTIES") == "thorough"
+settings.load_profile("searching" if thorough else "patient")
 
 
 @pytest.fixture(scope="session")

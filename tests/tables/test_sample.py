@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaohe.errors import KaoheError
+from kaohe.scheme.language import loads
 from kaohe.scheme.library import names, shipped
 from kaohe.scheme.shape import possible_profiles
 from kaohe.tables.read import from_rows, read
@@ -275,3 +276,23 @@ def test_a_size_out_of_range_is_a_fault(size):
 def test_an_unknown_format_is_a_fault(tmp_path):
     with pytest.raises(KaoheError, match="csv"):
         sample(scheme(METHODS), tmp_path / "数据", format="docx")
+
+
+def test_a_declared_child_is_scored_as_it_says_itself():
+    """Not as the node says under which the appraisee gives it points."""
+    made = loads("""
+方案: declared
+名称: 办法
+类别: [{名称: 科室, 依据: 一}]
+指标:
+  - 编号: "1"
+    名称: 目标
+    分值: 10
+    依据: 一
+    个性指标: {计分: 平均, 依据: 一}
+    下级: [{编号: "1.1", 名称: 产值, 计分: 评分, 依据: 一}, {编号: "1.2", 名称: 税收, 依据: 一}]
+""").scheme
+    rows = rows_of(made, size=4)
+    assert from_rows(made, rows).ratings.num_rows == len(rows["评分"])
+    given = [row["对象"] for row in rows["评分"] if row["指标"] == "1.1"]
+    assert len(given) == len(set(given)) == 4

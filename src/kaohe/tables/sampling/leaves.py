@@ -125,12 +125,21 @@ def _leaves(shape: Shape, own: list[OwnRow], hanging: set[str]) -> list[Leaf]:
     for name, branch in shape.branches.items():
         settings = branch.indicator.own
         if settings is not None and name in hanging and not settings.whole:
-            found += [Leaf(row.id, settings.method, row.points, name) for row in own if row.parent == name]
+            found += [_own_leaf(shape, settings, row) for row in own if row.parent == name]
         elif branch.leaf and not branch.content and branch.parent not in hanging:
             method = _method(branch, settings)
             if method is not None:
                 found.append(Leaf(name, method, branch.points, name))
     return found
+
+
+def _own_leaf(shape: Shape, settings: Own, row: OwnRow) -> Leaf:
+    """A declared child is scored as it says itself, others as the node under which they hang says."""
+    branch = shape.branches.get(row.id)
+    method = branch.indicator.method if branch is not None else None
+    if method is None or isinstance(method, ContentOnly):
+        return Leaf(row.id, settings.method, row.points, row.parent)
+    return Leaf(row.id, method, row.points, row.id)
 
 
 def _method(branch: Branch, own: Own | None) -> LeafMethod | None:
