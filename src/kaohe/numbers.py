@@ -51,16 +51,18 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def divide_sql(numerator: str, denominator: str, *, signed: bool = True) -> str:
-    """SQL for `divide` over exact integers (HUGEINT); the denominator must be positive.
+def divide_sql(numerator: str, denominator: str, *, signed: bool = True, wide: bool = True) -> str:
+    """SQL for `divide` over exact integers; the denominator must be positive.
 
-    Where the numerator cannot be negative, `signed=False` saves the engine the sign.
+    Where the numerator cannot be negative, `signed=False` saves the engine the sign; where twice the
+    numerator and the denominator fit into 64 bits together, `wide=False` saves it the wide integers.
     """
-    n = f"({numerator})::HUGEINT"
+    huge = "::HUGEINT" if wide else "::BIGINT"
+    n = f"({numerator}){huge}"
     if denominator.isdigit() and int(denominator) % 2 == 0:
         half, d = str(int(denominator) // 2), denominator
     else:
-        half, d, n = denominator, f"(2 * ({denominator})::HUGEINT)", f"(2 * {n})"
+        half, d, n = denominator, f"(2 * ({denominator}){huge})", f"(2 * {n})"
     # `//` cuts towards zero, so half the denominator is added on the side of the numerator's sign
     added = f"CASE WHEN {n} < 0 THEN -({half}) ELSE {half} END" if signed else half
     return f"(({n} + {added}) // {d})::BIGINT"
@@ -105,7 +107,10 @@ def show_fixed_sql(micro: str, decimals: int) -> str:
 
 
 def seats_sql(share: str, base: str, rounding: str) -> str:
-    """SQL for a share (micro-percent) of `base` heads: 去尾, 四舍五入 or 进一."""
+    """SQL for a share (micro-percent, at most 100 %) of `base` heads: 去尾, 四舍五入 or 进一.
+
+    100 000 000 times the heads of any nation are within 64 bits.
+    """
     hundred = 100 * MICRO
     added = {"去尾": 0, "四舍五入": hundred // 2, "进一": hundred - 1}[rounding]
-    return f"((({share})::HUGEINT * ({base}) + {added}) // {hundred})::BIGINT"
+    return f"((({share})::BIGINT * ({base}) + {added}) // {hundred})::BIGINT"

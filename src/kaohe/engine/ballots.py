@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kaohe.engine import ballots_beside
 from kaohe.engine.met import Met
 from kaohe.engine.plan import Plan
 from kaohe.engine.steps import Step
@@ -18,11 +19,22 @@ def steps(plan: Plan, met: Met) -> list[Step]:
         made.append(Step("mark_sum", _MARK_SUM, lazy=True))
     if may_drop_out(plan):
         made.append(Step("valid_class", _valid_class(met)))
-    mean = _condensed_mean(plan, met) if met.condensed else _class_mean(plan)
-    made += [Step("class_mean", mean), Step("ballot_score", _ballot_score(plan))]
+    made += [*_means(plan, met), Step("ballot_score", _ballot_score(plan, met))]
     if shares_out(plan):
         made.append(Step("dropped", _DROPPED_CLASS))
     return made
+
+
+def _beside(plan: Plan, met: Met) -> bool:
+    """Whether a class counts by itself alone: no place among its means, no least number of ballots."""
+    ranked = "每票种" in plan.cells("ballot_t", "place_on")
+    return met.beside and not ranked and not may_drop_out(plan)
+
+
+def _means(plan: Plan, met: Met) -> list[Step]:
+    if _beside(plan, met):
+        return ballots_beside.means(plan, _by_category(plan))
+    return [Step("class_mean", _condensed_mean(plan, met) if met.condensed else _class_mean(plan))]
 
 
 def may_drop_out(plan: Plan) -> bool:
@@ -253,15 +265,18 @@ def _class_mean(plan: Plan) -> str:
     return _by_place(plan, "每票种", "mean", "x.cls", mean)
 
 
-def _ballot_score(plan: Plan) -> str:
+def _ballot_score(plan: Plan, met: Met) -> str:
     category = ", any_value(category) AS category" if _by_category(plan) else ""
+    points = Ballot.converted_of("weighted", "points", "scale")
     joined = f"""
     SELECT a, node, cfg, {Ballot.weighted_sql} AS weighted, count(*) AS present {category}
     FROM class_mean
     GROUP BY a, node, cfg
     """
+    if _beside(plan, met):
+        joined, points = ballots_beside.weighted(plan, _by_category(plan)), ballots_beside.converted(plan)
     return f"""
-SELECT l.a, l.node, l.via, l.cfg, l.id, l.points, f.weighted, f.present, {Ballot.converted_sql} AS pts
+SELECT l.a, l.node, l.via, l.cfg, l.id, l.points, f.weighted, f.present, {points} AS pts
 FROM ({_by_place(plan, "合计", "weighted", "x.cfg", joined)}) f
 JOIN leaf l ON l.a = f.a AND l.node = f.node
 """

@@ -6,24 +6,44 @@ the boundary stays out as a whole, and who is out gets the next grade (semantics
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kaohe.engine.met import Met
-from kaohe.engine.order import scope_sql
+from kaohe.engine.order import scope_columns, scope_sql
 from kaohe.engine.plan import grade_numbers
 from kaohe.engine.steps import Step, text
 from kaohe.numbers import seats_sql, to_micro
 from kaohe.scheme.model import Quota, Scheme
 
 
-def graded(scheme: Scheme, met: Met) -> list[Step]:
-    """Everybody with their grade: one step for the cut-offs, one for each quota; the last is `graded`."""
+def graded(scheme: Scheme, met: Met, numbered: Mapping[tuple[str, ...], str] | None = None) -> list[Step]:
+    """Everybody with their grade: one step for the cut-offs, one for each quota; the last is `graded`.
+
+    `numbered`: the columns that have the numbers of scopes.
+    """
     numbers = grade_numbers(scheme)
     passes = sorted(grade_quotas(scheme), key=lambda quota: numbers[quota.grade])
     made = [Step("pass0", _first(scheme, met))]
     for number, quota in enumerate(passes, 1):
-        made.append(Step(f"pass{number}", _pass(scheme, quota, numbers[quota.grade], number)))
+        grade, scope = numbers[quota.grade], scope_sql(quota.scope, numbered)
+        sql = _pass(scheme, quota, grade, number, scope)
+        if number == 1 and counted_base(scheme, met):
+            sql = _pass_by_places(scheme, quota, grade)
+        made.append(Step(f"pass{number}", sql))
     return [*made[:-1], Step("graded", made[-1].sql)]
+
+
+def counted_base(scheme: Scheme, met: Met) -> str:
+    """The base of the first quota where places say who is within it, else nothing.
+
+    It has the scope of the places and is of the best grade; then those before somebody are also those
+    who come before in the quota.
+    """
+    numbers = grade_numbers(scheme)
+    first = min(grade_quotas(scheme), key=lambda quota: numbers[quota.grade], default=None)
+    if first is None or met.verdicts or first.categories or numbers[first.grade]:
+        return ""
+    return first.base if set(scope_columns(first.scope)) == set(scope_columns(scheme.scope)) else ""
 
 
 def grade_quotas(scheme: Scheme) -> list[Quota]:
@@ -59,8 +79,27 @@ def _first(scheme: Scheme, met: Met) -> str:
     """
 
 
-def _pass(scheme: Scheme, quota: Quota, grade: int, number: int) -> str:
-    scope = scope_sql(quota.scope)
+def _pass_by_places(scheme: Scheme, quota: Quota, grade: int) -> str:
+    """The first quota as `_pass` has it, where `standing` has counted all that it asks."""
+    reached = scheme.grades[grade].least is not None
+    below = min(grade + 1, len(scheme.grades) - 1)
+    return f"""
+    SELECT * EXCLUDE (upto, heads, seats, out, tied)
+        REPLACE (
+            CASE WHEN out THEN {below} ELSE g END AS g, tied AS undecided,
+            out AND NOT tied AND {reached} AS over_quota
+        )
+    FROM (
+        SELECT *, out AND place <= seats AS tied
+        FROM (
+            SELECT *, coalesce(g = {grade} AND upto > seats, FALSE) AS out
+            FROM (SELECT *, {seats_of(quota, "heads")} AS seats FROM pass0)
+        )
+    )
+    """
+
+
+def _pass(scheme: Scheme, quota: Quota, grade: int, number: int, scope: str) -> str:
     listed = ", ".join(text(name) for name in quota.categories)
     inside = f"category IN ({listed})" if listed else "TRUE"
     base = "graded" if quota.base == "全体" else "g IS NOT NULL"

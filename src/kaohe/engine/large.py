@@ -124,6 +124,8 @@ def held(read: Large, source: Source) -> Held:
         repeats=True,
         condensed=read.condensed,
         doubtful=read.doubtful or not read.condensed,
+        beside=read.beside,
+        many=True,
         **facts,
     )
 

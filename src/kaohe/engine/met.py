@@ -27,8 +27,9 @@ class Met:
 
     `kinds` are the methods of the rules that have records, or count a missing one as nothing done.
     `condensed`: marks stand in mark_tally, and `marks` holds only ballots that may be void, if there
-    are any (`doubtful`). `summed`: some kinds add their records up; `grouped`: and there is more than
-    one to add up.
+    are any (`doubtful`); `beside`: in mark_pivot too, the classes side by side. `many`: appraisees are
+    so many that what is sorted should be narrow. `summed`: some kinds add their records up; `grouped`:
+    and there is more than one to add up.
     """
 
     own: bool
@@ -42,6 +43,8 @@ class Met:
     units: bool
     condensed: bool
     doubtful: bool
+    beside: bool
+    many: bool
     kinds: frozenset[str]
     summed: bool
     grouped: bool
@@ -82,6 +85,8 @@ class Held:
     units: bool
     condensed: bool = False
     doubtful: bool = True
+    beside: bool = False
+    many: bool = False
 
 
 def met(plan: Plan, inputs: Inputs) -> Met:
@@ -135,6 +140,8 @@ def met_with(plan: Plan, held: Held) -> Met:
         units=held.units,
         condensed=held.condensed,
         doubtful=held.doubtful,
+        beside=held.beside,
+        many=held.many,
         kinds=kinds,
         summed=summed,
         grouped=summed and held.repeats,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kaohe.engine.ledger import moved, rooted
 from kaohe.engine.met import Met
 from kaohe.engine.plan import Plan
@@ -48,15 +50,21 @@ def attribute_column(name: str) -> str:
     return f"属性_{name}"
 
 
-def scope_sql(scope: tuple[str, ...]) -> str:
-    """The columns of a scope (类别, 分组, an attribute, 全部) for PARTITION BY."""
+def scope_columns(scope: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of a scope (类别, 分组, an attribute); none for 全部."""
     names = {"类别": "category", "分组": "grp"}
-    columns = [names.get(part) or identifier(attribute_column(part)) for part in scope if part != "全部"]
-    return ", ".join(columns) or "1"
+    return tuple(names.get(part) or identifier(attribute_column(part)) for part in scope if part != "全部")
 
 
-def total(plan: Plan, met: Met) -> Step:
+def scope_sql(scope: tuple[str, ...], numbered: Mapping[tuple[str, ...], str] | None = None) -> str:
+    """A scope for PARTITION BY: its columns, or the one that has its number."""
+    return (numbered or {}).get(scope) or ", ".join(scope_columns(scope)) or "1"
+
+
+def total(plan: Plan, met: Met, narrow: str = "") -> Step:
     """The total of each appraisee before rounding: the tree, the rules on the total (加减), its limits.
+
+    `narrow`: SQL for the columns of the appraisees that are asked for, where not all are.
 
     `before` is without the limits 总分下限 and 总分上限; `lacks` says that a rating or mark is missing.
     """
@@ -87,24 +95,37 @@ def total(plan: Plan, met: Met) -> Step:
     FROM (
         SELECT ap.*, {"p.graded" if graded is None else graded} AS graded, {before} AS before,
             {added} AS added, {lacks} AS lacks, {verdict}
-        FROM appraisees ap
+        FROM {narrow or "appraisees"} ap
         {" ".join(joins)}
     )
     """,
     )
 
 
-def standing(plan: Plan, met: Met, provisional: bool) -> Step:
-    """Shown totals and places; only those who are graded and finished are ranked."""
+def standing(
+    plan: Plan,
+    met: Met,
+    provisional: bool,
+    numbered: Mapping[tuple[str, ...], str] | None = None,
+    base: str = "",
+) -> Step:
+    """Shown totals and places; only those who are graded and finished are ranked.
+
+    For a quota of this scope over `base` (全体, or those who are ranked): besides, how many `heads` are in
+    the scope, and how many of those who are ranked are as good (`upto`).
+    """
     scheme = plan.scheme
     value = "shown" if scheme.order_by == "显示总分" else "raw"
     order = "last, v DESC" if met.verdicts else "v DESC"
+    scope = scope_sql(scheme.scope, numbered)
+    among = f"PARTITION BY ranked, {scope}"
+    everybody = f"count(CASE WHEN graded THEN 1 END) OVER (PARTITION BY {scope})"
+    heads = everybody if base == "全体" else f"count(*) OVER ({among})"
+    counted = f", count(*) OVER best AS upto, {heads} AS heads" if base else ""
     return Step(
         "standing",
         f"""
-    SELECT *, CASE WHEN ranked THEN
-            rank() OVER (PARTITION BY ranked, {scope_sql(scheme.scope)} ORDER BY {order})
-        END::INTEGER AS place
+    SELECT *, CASE WHEN ranked THEN rank() OVER best END::INTEGER AS place {counted}
     FROM (
         SELECT *, {value} AS v, graded AND NOT unfinished AS ranked
         FROM (
@@ -113,5 +134,6 @@ def standing(plan: Plan, met: Met, provisional: bool) -> Step:
             FROM total
         )
     )
+    WINDOW best AS ({among} ORDER BY {order})
     """,
     )

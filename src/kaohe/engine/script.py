@@ -12,7 +12,7 @@ from kaohe.engine import (
     awards,
     ballots,
     counts,
-    grades,
+    grading,
     ledger,
     limits,
     links,
@@ -25,7 +25,7 @@ from kaohe.engine import (
 from kaohe.engine.met import Met
 from kaohe.engine.plan import Plan, Script
 from kaohe.engine.statement import statement
-from kaohe.engine.steps import Step, merged
+from kaohe.engine.steps import Step
 
 MOST_SCRIPTS = 32
 """Scripts kept with a plan."""
@@ -59,7 +59,7 @@ def _steps(plan: Plan, met: Met, provisional: bool) -> list[Step]:
         *ratings.steps(plan, met),
         *ledger.steps(plan, met),
         *order.steps(met),
-        merged(order.total(plan, met), order.standing(plan, met, provisional), *grades.graded(scheme, met)),
+        *grading.steps(plan, met, provisional),
         *awards.steps(scheme, met),
         *links.steps(scheme, met),
     ]

@@ -19,7 +19,6 @@ class Ballot(LeafMethod):
     # three roundings, in this order (semantics, section 1)
     mean_sql: ClassVar[str] = divide_sql("sum(mark)", "count(mark)", signed=False)
     weighted_sql: ClassVar[str] = divide_sql("sum(mean::HUGEINT * weight)", "sum(weight)", signed=False)
-    converted_sql: ClassVar[str] = divide_sql("weighted::HUGEINT * points", "scale", signed=False)
 
     weights: Levels = key("权重", "各票种的权重，如 {A: 30, B: 20}；不写则用“权重”一节的规定", ())
     scale: Decimal = key("量表", "票面满分", Decimal(100))
@@ -33,9 +32,20 @@ class Ballot(LeafMethod):
     )
 
     @staticmethod
-    def mean_of(total: str, marks: str) -> str:
+    def mean_of(total: str, marks: str, *, wide: bool = True) -> str:
         """The same mean of marks that are added up already."""
-        return divide_sql(total, marks, signed=False)
+        return divide_sql(total, marks, signed=False, wide=wide)
+
+    @staticmethod
+    def weighted_of(total: str, weights: str, *, wide: bool = True) -> str:
+        """The same of means that are weighted and added up already."""
+        return divide_sql(total, weights, signed=False, wide=wide)
+
+    @staticmethod
+    def converted_of(weighted: str, points: str, scale: str, *, wide: bool = True) -> str:
+        """The same conversion of other columns."""
+        huge = "::HUGEINT" if wide else ""
+        return divide_sql(f"{weighted}{huge} * {points}", scale, signed=False, wide=wide)
 
     def sentence(self, points: str) -> str:
         weights = "、".join(f"{name}票{plain(weight)}" for name, weight in self.weights)

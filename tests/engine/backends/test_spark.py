@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 
 from cli.running import Kaohe
+from engine import test_large_marks
 from engine.backends.sparks import MASTER
 from kaohe.engine.backends import spark
 from kaohe.engine.backends.spark import Spark
@@ -51,6 +52,17 @@ def test_a_sample_of_every_scheme_gives_the_same(name: str, place: Path, tmp_pat
     expected = evaluate(scheme, read(folder, scheme)).tables()
     with Spark(place, MASTER) as engine:
         made = computed(name, folder, engine)
+        assert {table: engine.select(sql) for table, sql in made.queries.items()} == expected
+
+
+def test_marks_stored_as_numbers_give_the_same(place: Path, tmp_path: Path) -> None:
+    folder = test_large_marks.save(test_large_marks.cast(), tmp_path / "数据")
+    scheme = test_large_marks.SCHEME
+    expected = evaluate(scheme, read(folder, scheme)).tables()
+    with Spark(place, MASTER) as engine:
+        found = read_large(folder, scheme, engine, said=lambda _: None)
+        assert found.beside
+        made = evaluate_large(scheme, found, engine)
         assert {table: engine.select(sql) for table, sql in made.queries.items()} == expected
 
 

@@ -1,4 +1,4 @@
-"""DuckDB for what does not fit into memory: a database of its own on the disk, within a limit of memory."""
+"""DuckDB for what does not fit into memory: a database of its own within a limit, the rest on the disk."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ class Spill:
         self._rows = self._people = 0
         try:
             with self._said():
-                self._session = duckdb.connect(str(self._folder / "kaohe.duckdb"))
+                # tables in memory are not compressed, which takes as long as computing them
+                self._session = duckdb.connect(":memory:")
                 self._session.execute(f"SET memory_limit = '{engine // 2**20}MiB'")
                 self._session.execute(f"SET temp_directory = '{_quoted(self._folder / 'spill')}'")
                 self._session.execute("SET preserve_insertion_order = false")

@@ -6,7 +6,7 @@ What a cell would be in a small table depends on how its column is stored; `Cell
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -39,12 +39,16 @@ def either(*conditions: str) -> str:
 
 @dataclass(frozen=True)
 class Cell:
-    """One column: how it is stored, and SQL for what stands in it. `sql` names the column."""
+    """One column: how it is stored, and SQL for what stands in it. `sql` names the column.
+
+    `name` is what the file calls it.
+    """
 
     sql: str
     kind: str
     scale: int = 0
     digits: int = 38
+    name: str = ""
 
     @property
     def given(self) -> bool:
@@ -140,7 +144,8 @@ class Cells:
             name = names.get(fold(field.name))
             if name is not None:
                 quoted = field.name.replace('"', '""')
-                self._cells[name] = _cell(f'{alias}."{quoted}"', field.type)
+                cell = _cell(f'{alias}."{quoted}"', field.type)
+                self._cells[name] = replace(cell, name=field.name)
 
     def __getitem__(self, name: str) -> Cell:
         return self._cells.get(name, _ABSENT)

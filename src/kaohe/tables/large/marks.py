@@ -93,7 +93,7 @@ def tally(cells: Cells, scheme: Scheme, where: str) -> str:
     """
     voted = dict(targets.ballots(scheme))
     ballot, score, cls = cells["票号"], cells["评分"], cells["票种"].text
-    slot = f"{ballot.sql}::BIGINT" if ballot.kind == WHOLE else f"hash({ballot.sql})"
+    number = f"TRY_CAST({ballot.sql} AS BIGINT)" if ballot.kind == WHOLE else f"hash({ballot.sql})"
     unknown = f"{cls} NOT IN ({listed(c.id for c in scheme.ballots)})"
     strange = (ballot.empty, ballot.untidy, score.crooked, _unit(cells["所属"]), unknown)
     sums = []
@@ -112,7 +112,7 @@ def tally(cells: Cells, scheme: Scheme, where: str) -> str:
             NOT bool_or(odd) AS good
         FROM (
             SELECT {cells["对象"].text} AS name, {cells["指标"].text} AS indicator, {cls} AS cls,
-                {score.micro} AS mark, {_slot(slot)} AS slot, {either(*strange)} AS odd
+                {score.micro} AS mark, {slot(number)} AS slot, {either(*strange)} AS odd
             FROM {raw("测评票")} m
             WHERE {where}
         )
@@ -122,24 +122,24 @@ def tally(cells: Cells, scheme: Scheme, where: str) -> str:
     """
 
 
-def by_class(scheme: Scheme) -> str:
-    """SQL for `mark_tally` of what `tally` condensed."""
+def by_class(scheme: Scheme, n: str = "n", slots: str = "slots") -> str:
+    """SQL for `mark_tally` of what was condensed side by side; `n` and `slots` begin the names of columns."""
     return " UNION ALL ".join(
-        f"SELECT a, {text(voters.id)} AS cls, indicator, n{k} AS n, marks{k} AS marks,"
-        f" coalesce(total{k}, 0)::BIGINT AS total, slots{k} AS slots, FALSE AS flawed"
-        f" FROM mark_pivot WHERE n{k} > 0"
+        f"SELECT a, {text(voters.id)} AS cls, indicator, {n}{k} AS n, marks{k} AS marks,"
+        f" coalesce(total{k}, 0)::BIGINT AS total, {slots}{k} AS slots, FALSE AS flawed"
+        f" FROM mark_pivot WHERE {n}{k} > 0"
         for k, voters in enumerate(scheme.ballots)
     )
 
 
-def _slot(number: str) -> str:
+def slot(number: str) -> str:
     """One of 64 drawers, as a bit."""
     return f"1::UBIGINT << ({number} & 63)::UBIGINT"
 
 
 TALLY_OF_EVERY_MARK = f"""
     SELECT a, cls, indicator, count(*) AS n, count(mark) AS marks, coalesce(sum(mark), 0)::BIGINT AS total,
-        bit_count(bit_or({_slot("hash(ballot)")})) AS slots, bool_or(flaw <> '') AS flawed
+        bit_count(bit_or({slot("hash(ballot)")})) AS slots, bool_or(flaw <> '') AS flawed
     FROM every_mark
     GROUP BY a, cls, indicator
 """

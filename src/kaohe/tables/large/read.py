@@ -18,7 +18,7 @@ from kaohe.tables.grid import Cells as Column
 from kaohe.tables.grid import Findings, Grid
 from kaohe.tables.inputs import ANNUAL, Inputs
 from kaohe.tables.labels import without_names
-from kaohe.tables.large import marks, people, ratings, records
+from kaohe.tables.large import marks, marks_proven, people, ratings, records
 from kaohe.tables.large.cells import Cells, listed
 from kaohe.tables.large.source import ROW, Source, Stored, raw
 from kaohe.tables.large.stored import SUFFIX, stored
@@ -50,7 +50,8 @@ class Large:
     """What stands in the session: the canonical relations, and what is known without looking at them.
 
     `rows` counts the rows of each canonical relation. `condensed`: the marks stand in `mark_tally` too,
-    and `marks` holds only the ballots that may be void.
+    and `marks` holds only the ballots that may be void. `beside`: in `mark_pivot` as well, the classes side
+    by side.
     """
 
     period: str
@@ -60,6 +61,7 @@ class Large:
     notes: tuple[str, ...]
     condensed: bool = False
     doubtful: bool = False
+    beside: bool = False
 
 
 def read(
@@ -86,6 +88,8 @@ class _Reading:
         self.profiles: tuple[Profile, ...] = ()
         self.sound = False
         """Marks were condensed as they are written, and none of them is odd."""
+        self.proven = False
+        """No ballot marks anybody twice either."""
 
     def read(self) -> Large:
         try:
@@ -205,7 +209,11 @@ class _Reading:
         self.odd[table] = self._count(ODD[table])
 
     def _count(self, relation: str) -> int:
-        return int(self.source.select(f"SELECT count(*) AS n FROM {relation}")["n"][0].as_py())
+        return self._number(f"SELECT count(*) AS n FROM {relation}")
+
+    def _number(self, counting: str) -> int:
+        """The number `n` that a query selects."""
+        return int(self.source.select(counting)["n"][0].as_py())
 
     def _has_whole(self) -> bool:
         return any(table in self.files for table in WHOLE)
@@ -262,13 +270,26 @@ class _Reading:
     def _condense(self) -> None:
         """Condenses the marks before they are looked at: one pass, and mostly nothing more is to be done."""
         able = "测评票" in self.cells and not self.odd["对象"] and "个性指标" not in self.files
-        if able and marks.can_be_condensed(self.cells["测评票"], self.scheme):
-            self.said("汇总“测评票”")
-            self.source.create("mark_pivot", marks.tally(*self._of("测评票")))
-            bad = self.source.select("SELECT count(*) AS n FROM mark_pivot WHERE NOT good")
-            self.sound = bad["n"][0].as_py() == 0
-            if self.sound:
-                self.source.view("mark_tally", marks.by_class(self.scheme))
+        if not able or not marks.can_be_condensed(self.cells["测评票"], self.scheme):
+            return
+        self.said("汇总“测评票”")
+        if self._condense_proven():
+            return
+        self.source.create("mark_pivot", marks.tally(*self._of("测评票")))
+        self.sound = not self._number("SELECT count(*) AS n FROM mark_pivot WHERE NOT good")
+        if self.sound:
+            self.source.view("mark_tally", marks.by_class(self.scheme))
+
+    def _condense_proven(self) -> bool:
+        """Condenses what the footers prove to be plain, if it is."""
+        stored, (cells, scheme, where) = self.stored["测评票"], self._of("测评票")
+        if where != "TRUE" or not marks_proven.proven(stored, cells, scheme, self.stored["对象"].count):
+            return False
+        self.source.create("mark_pivot", marks_proven.tally(stored, cells, scheme))
+        self.sound = self.proven = self._number(marks_proven.counted(scheme)) == stored.count
+        if self.sound:
+            self.source.view("mark_tally", marks.by_class(scheme, "marks", "marks"))
+        return self.sound
 
     def _done(self, made: Inputs | None) -> Large:
         """The canonical relations of what was found."""
@@ -304,6 +325,7 @@ class _Reading:
             (*(made.notes if made is not None else self.findings.notes), *missing),
             condensed,
             doubtful,
+            self.sound and not doubtful,
         )
 
     def _canonical(
@@ -328,9 +350,8 @@ class _Reading:
         self._canonical("marks", plain, made, view=True, to="every_mark")
         if not self.sound:
             self.source.create("mark_tally", marks.TALLY_OF_EVERY_MARK)
-        doubtful = self.source.select("SELECT count(*) AS n FROM mark_tally WHERE slots < n OR flawed")
         found = 0
-        if doubtful["n"][0].as_py():
+        if not self.proven and self._number("SELECT count(*) AS n FROM mark_tally WHERE slots < n OR flawed"):
             self.said("核对票上有没有重复的评分")
             self.source.create("doubtful_ballot", marks.DOUBTFUL)
             found = self._count("doubtful_ballot")

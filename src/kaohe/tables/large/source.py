@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
@@ -19,6 +19,14 @@ def raw(table: str) -> str:
     return f'"raw_{table}"'
 
 
+class Known(NamedTuple):
+    """What is known of a column without reading it; no value is below `least` or above `most`."""
+
+    nulls: int
+    least: Any
+    most: Any
+
+
 @dataclass(frozen=True)
 class Stored:
     """A table in Parquet files: what their footers say."""
@@ -28,6 +36,8 @@ class Stored:
     files: tuple[Place, ...]
     rows: tuple[int, ...]
     schema: pa.Schema
+    footers: tuple[Any, ...] = ()
+    """The metadata of each file, as pyarrow has it."""
 
     @property
     def count(self) -> int:
@@ -43,6 +53,25 @@ class Stored:
                 return f"{self.source}/{path.name}", at + 2
             at -= rows
         return self.source, row
+
+    def known(self, column: str) -> Known | None:
+        """What the footers say of a column's values; None where any of them does not say it."""
+        nulls, values = 0, []
+        for footer in self.footers:
+            paths = [footer.schema.column(at).path for at in range(footer.num_columns)]
+            if column not in paths:  # nested: there are only columns inside it
+                return None
+            at = paths.index(column)
+            for group in range(footer.num_row_groups):
+                said = footer.row_group(group).column(at).statistics
+                if said is None or not said.has_null_count:
+                    return None
+                nulls += said.null_count
+                if said.has_min_max:
+                    values += [said.min, said.max]
+                elif said.num_values:
+                    return None
+        return Known(nulls, min(values), max(values)) if values else None
 
 
 class Source(Protocol):

@@ -45,12 +45,12 @@ def stored(table: str, path: Place, findings: Findings) -> Stored | None:
     """What the footers say; None, and a fault, where one of them cannot be read or differs."""
     import pyarrow.parquet as pq
 
-    rows: list[int] = []
+    footers = []
     first: pa.Schema | None = None
     for part in parts(path):
         try:
             footer = pq.ParquetFile(part if isinstance(part, Path) else part.open("rb"))
-            schema, count = footer.schema_arrow.remove_metadata(), footer.metadata.num_rows
+            schema, said = footer.schema_arrow.remove_metadata(), footer.metadata
         except (pa.ArrowException, OSError):
             findings.about(
                 "不是能读的 Parquet 文件", "重新导出，或改用 CSV、.xlsx", file=part.name, table=table
@@ -65,13 +65,14 @@ def stored(table: str, path: Place, findings: Findings) -> Stored | None:
             )
             return None
         first = schema
-        rows.append(count)
+        footers.append(said)
     if first is None:
         findings.about(
             "文件夹里没有 .parquet 文件", "放入这张表的文件，或删去文件夹", file=path.name, table=table
         )
         return None
-    return Stored(table, path.name, parts(path), tuple(rows), first)
+    rows = tuple(footer.num_rows for footer in footers)
+    return Stored(table, path.name, parts(path), rows, first, tuple(footers))
 
 
 def _difference(first: pa.Schema, other: pa.Schema) -> str:
