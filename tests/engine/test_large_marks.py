@@ -107,7 +107,7 @@ def test_marks_of_one_indicator_give_the_same(scratch: Path, tmp_path: Path) -> 
 TWICE = (101, "A", NAMES[0], "K1", "90")
 ODD: dict[str, list[Mark]] = {
     "一张票对一个对象评了两次": [TWICE, TWICE],
-    "两张票的抽屉相同": [(1000, "A", NAMES[0], "K1", "90"), (1064, "A", NAMES[0], "K1", "80")],
+    "两张票的抽屉相同": [(1000, "A", NAMES[0], "K1", "90"), (1020, "A", NAMES[0], "K1", "80")],
     "没有这个对象": [(999, "A", "谁", "K1", "90")],
     "没有这个票种": [(999, "D", NAMES[0], "K1", "90")],
     "没有这个指标": [(999, "A", NAMES[0], "K9", "90")],

@@ -42,7 +42,7 @@ class Spill:
         if engine < LEAST:
             raise KaoheError([too_small(memory, BESIDES + int(LEAST / SHARE))])
         self._folder = Path(tempfile.mkdtemp(prefix=".kaohe-计算中-", dir=scratch))
-        self._whole: list[str] = []
+        self._parted = False
         self._rows = self._people = 0
         try:
             with self._said():
@@ -123,24 +123,26 @@ class Spill:
 
     def narrow(self, first: int, last: int) -> None:
         """From here on every relation has only the appraisees from `first` to `last`."""
-        for name in self._relations():
-            where = f"a BETWEEN {first} AND {last}"
-            self._execute(f"CREATE OR REPLACE VIEW part.{name} AS SELECT * FROM main.{name} WHERE {where}")
+        if not self._parted:
+            self._part()
+        self._execute(f"SET VARIABLE first = {first}")
+        self._execute(f"SET VARIABLE last = {last}")
         self._execute("SET search_path = 'part,main'")
 
     def widen(self) -> None:
         """Every relation has everybody again."""
         self._execute("SET search_path = 'main'")
 
-    def _relations(self) -> list[str]:
-        """The relations that have appraisees."""
-        if not self._whole:
-            found = self._session.execute(
-                "SELECT table_name FROM information_schema.columns"
-                " WHERE table_schema = 'main' AND column_name = 'a' ORDER BY table_name"
-            )
-            self._whole = [identifier(name) for (name,) in found.fetchall()]
-        return self._whole
+    def _part(self) -> None:
+        """A part of each relation that has appraisees; a variable counts as a constant when it is read."""
+        found = self._execute(
+            "SELECT table_name FROM information_schema.columns"
+            " WHERE table_schema = 'main' AND column_name = 'a' ORDER BY table_name"
+        )
+        within = "a BETWEEN getvariable('first') AND getvariable('last')"
+        for name in [identifier(name) for (name,) in found.fetchall()]:
+            self._execute(f"CREATE VIEW part.{name} AS SELECT * FROM main.{name} WHERE {within}")
+        self._parted = True
 
     def copy(self, sql: str, path: Path) -> int:
         """Writes the rows of a query as a Parquet file; how many."""
