@@ -22,9 +22,8 @@ def graded(scheme: Scheme, met: Met, numbered: Mapping[tuple[str, ...], str] | N
     `numbered`: the columns that have the numbers of scopes.
     """
     numbers = grade_numbers(scheme)
-    passes = sorted(grade_quotas(scheme), key=lambda quota: numbers[quota.grade])
     made = [Step("pass0", _first(scheme, met))]
-    for number, quota in enumerate(passes, 1):
+    for number, quota in enumerate(_passes(scheme), 1):
         grade, scope = numbers[quota.grade], scope_sql(quota.scope, numbered)
         sql = _pass(scheme, quota, grade, number, scope)
         if number == 1 and counted_base(scheme, met):
@@ -39,11 +38,16 @@ def counted_base(scheme: Scheme, met: Met) -> str:
     It has the scope of the places and is of the best grade; then those before somebody are also those
     who come before in the quota.
     """
-    numbers = grade_numbers(scheme)
-    first = min(grade_quotas(scheme), key=lambda quota: numbers[quota.grade], default=None)
-    if first is None or met.verdicts or first.categories or numbers[first.grade]:
+    first = next(iter(_passes(scheme)), None)
+    if first is None or met.verdicts or first.categories or grade_numbers(scheme)[first.grade]:
         return ""
     return first.base if set(scope_columns(first.scope)) == set(scope_columns(scheme.scope)) else ""
+
+
+def _passes(scheme: Scheme) -> list[Quota]:
+    """The quotas that limit a grade, from the best grade downwards."""
+    numbers = grade_numbers(scheme)
+    return sorted(grade_quotas(scheme), key=lambda quota: numbers[quota.grade])
 
 
 def grade_quotas(scheme: Scheme) -> list[Quota]:

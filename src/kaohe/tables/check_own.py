@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kaohe.methods import ContentOnly
 from kaohe.methods.base import LeafMethod
 from kaohe.numbers import show
 from kaohe.scheme.model import Scheme
@@ -196,8 +195,7 @@ def _methods(
         if node is None or node.own is None or node.own.whole:
             made.append(None)
         else:
-            method = nodes[name].method if name in nodes else None
-            made.append(node.own.method if method is None or isinstance(method, ContentOnly) else method)
+            made.append(targets.own_method(node.own, nodes.get(name)))
     return [made[code] for code in codes.to_pylist()]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kaohe.methods import Adopted, Average, Ballot, ContentOnly, NotScored, Rated
 from kaohe.methods.base import LeafMethod
 from kaohe.numbers import to_micro
-from kaohe.scheme.model import Indicator, Scheme
+from kaohe.scheme.model import Indicator, Own, Scheme
 from kaohe.scheme.shape import ROOT, Branch, Shape
 
 RATED, AVERAGE, ADOPTED, OTHER = range(4)
@@ -34,6 +34,12 @@ def method_of(indicator: Indicator) -> LeafMethod | None:
     if indicator.method is not None:
         return indicator.method
     return indicator.own.method if indicator.own is not None else None
+
+
+def own_method(own: Own, child: Indicator | None) -> LeafMethod:
+    """How a row under a node is scored: like the declared child that it stands for, else as the node says."""
+    method = child.method if child is not None else None
+    return own.method if method is None or isinstance(method, ContentOnly) else method
 
 
 def target(method: LeafMethod | None, points: int, adoptable: bool) -> Target:

@@ -18,7 +18,7 @@ from kaohe.tables.large.people import PEOPLE
 from kaohe.tables.large.source import Stored, raw
 
 DRAWERS = 62
-"""The bits of a number for all classes together, its sign apart."""
+"""For all classes together: so many bits of a number can be shifted to without reaching its sign."""
 
 
 def proven(stored: Stored, cells: Cells, scheme: Scheme, people: int) -> bool:

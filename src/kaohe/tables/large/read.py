@@ -183,10 +183,8 @@ class _Reading:
                 self._note_others(table)
 
     def _note_others(self, table: str) -> None:
-        found = self.source.select(
-            f"SELECT count(*) AS n FROM {raw(table)} m WHERE NOT ({self.where[table]})"
-        )
-        self.findings.note(f"表“{table}”：其他周期的{found['n'][0]}行未读（本期 {self.period}）")
+        others = self._number(f"SELECT count(*) AS n FROM {raw(table)} m WHERE NOT ({self.where[table]})")
+        self.findings.note(f"表“{table}”：其他周期的{others}行未读（本期 {self.period}）")
 
     def _periods(self, table: str) -> list[str]:
         cell = self.cells[table]["周期"]

@@ -13,6 +13,7 @@ from kaohe.scheme.shape import Branch, Shape
 from kaohe.tables.needs import RATED
 from kaohe.tables.sampling.cells import split
 from kaohe.tables.sampling.world import Member, World
+from kaohe.tables.targets import own_method
 
 _GOALS = (
     "重点项目建设",
@@ -134,12 +135,10 @@ def _leaves(shape: Shape, own: list[OwnRow], hanging: set[str]) -> list[Leaf]:
 
 
 def _own_leaf(shape: Shape, settings: Own, row: OwnRow) -> Leaf:
-    """A declared child is scored as it says itself, others as the node under which they hang says."""
+    """A row of 个性指标; scored as the node says under which it hangs, it has the weights of that node."""
     branch = shape.branches.get(row.id)
-    method = branch.indicator.method if branch is not None else None
-    if method is None or isinstance(method, ContentOnly):
-        return Leaf(row.id, settings.method, row.points, row.parent)
-    return Leaf(row.id, method, row.points, row.id)
+    method = own_method(settings, branch.indicator if branch is not None else None)
+    return Leaf(row.id, method, row.points, row.parent if method is settings.method else row.id)
 
 
 def _method(branch: Branch, own: Own | None) -> LeafMethod | None:
